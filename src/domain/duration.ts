@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const PATTERN = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** Seconds of an ISO 8601 duration made of days, hours, minutes and seconds; undefined when it is not one. */
+export function durationSeconds(text: string): number | undefined {
+  const match = PATTERN.exec(text);
+  if (!match || text === 'P' || text.endsWith('T')) return undefined;
+  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
+  return (days ?? 0) * 86_400 + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+}
+
+/** The ISO 8601 duration of a whole number of seconds: 5400 -> PT1H30M. */
+export function isoDuration(totalSeconds: number): string {
+  const hours = Math.floor(totalSeconds / 3_600);
+  const minutes = Math.floor((totalSeconds % 3_600) / 60);
+  const seconds = Math.floor(totalSeconds % 60);
+  const text = `${hours ? `${hours}H` : ''}${minutes ? `${minutes}M` : ''}${seconds ? `${seconds}S` : ''}`;
+  return `PT${text || '0S'}`;
+}
+
+/** Parses an ISO 8601 duration such as PT8H into seconds. */
+export const DurationSeconds = z.string().transform((text, context) => {
+  const seconds = durationSeconds(text);
+  if (seconds === undefined) {
+    context.addIssue({ code: 'custom', message: `expected an ISO 8601 duration such as PT8H or PT15M, got "${text}"` });
+    return z.NEVER;
+  }
+  return seconds;
+});
+
+/** `instant` (ISO) plus seconds, as ISO. */
+export function addSeconds(instant: string | Date, seconds: number): string {
+  return new Date(new Date(instant).getTime() + seconds * 1_000).toISOString();
+}
