@@ -23,7 +23,10 @@ export function isoDuration(totalSeconds: number): string {
 export const DurationSeconds = z.string().transform((text, context) => {
   const seconds = durationSeconds(text);
   if (seconds === undefined) {
-    context.addIssue({ code: 'custom', message: `expected an ISO 8601 duration such as PT8H or PT15M, got "${text}"` });
+    context.addIssue({
+      code: 'custom',
+      message: `expected an ISO 8601 duration such as PT8H or PT15M, got "${text}"`,
+    });
     return z.NEVER;
   }
   return seconds;

@@ -38,11 +38,25 @@ export function agentNamePrefix(runId: string): string {
 }
 
 /** Azure tags for everything of one agent that can carry tags. */
-export function tagsFor(run: { runId: string; expiresOn: string; tags?: Record<string, string> }, scenarioId: string): Record<string, string> {
-  return { ...run.tags, [MANAGED_TAG]: 'true', [RUN_TAG]: run.runId, [SCENARIO_TAG]: scenarioId, [EXPIRES_TAG]: run.expiresOn };
+export function tagsFor(
+  run: { runId: string; expiresOn: string; tags?: Record<string, string> },
+  scenarioId: string,
+): Record<string, string> {
+  return {
+    ...run.tags,
+    [MANAGED_TAG]: 'true',
+    [RUN_TAG]: run.runId,
+    [SCENARIO_TAG]: scenarioId,
+    [EXPIRES_TAG]: run.expiresOn,
+  };
 }
 
 /** Entra has flat string tags: key:value, so that they can be filtered with tags/any(). */
 export function directoryTags(runId: string, scenarioId: string, expiresOn: string): string[] {
-  return [`${MANAGED_TAG}:true`, `${RUN_TAG}:${runId}`, `${SCENARIO_TAG}:${scenarioId}`, `${EXPIRES_TAG}:${expiresOn}`];
+  return [
+    `${MANAGED_TAG}:true`,
+    `${RUN_TAG}:${runId}`,
+    `${SCENARIO_TAG}:${scenarioId}`,
+    `${EXPIRES_TAG}:${expiresOn}`,
+  ];
 }

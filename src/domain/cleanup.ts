@@ -1,0 +1,71 @@
+import type { LedgerKind } from './ledger.ts';
+import type { CleanupStatus } from './run.ts';
+
+/** Every source that can see leftovers. All must have answered before "clean" may be said. */
+export const CLEANUP_SOURCES = [
+  'resource-graph',
+  'arm-ledger',
+  'arm-groups',
+  'role-assignments',
+  'entra-applications',
+  'entra-deleted-items',
+  'key-vault',
+  'key-vault-deleted',
+  'container-apps-jobs',
+] as const;
+export type CleanupSource = (typeof CLEANUP_SOURCES)[number];
+
+/** What one source said when it was asked. `failed` makes the whole verdict unknown. */
+export interface Evidence {
+  readonly source: CleanupSource;
+  readonly askedAt: string;
+  readonly outcome: 'answered' | 'failed';
+  readonly found: number;
+  readonly detail?: string;
+}
+
+export type LeftoverKind =
+  | LedgerKind
+  | 'deleted-application'
+  | 'deleted-service-principal'
+  | 'deleted-secret';
+
+/** Something of a run that still exists. `id` is what deletion needs. */
+export interface Leftover {
+  readonly kind: LeftoverKind;
+  readonly id: string;
+  readonly source: CleanupSource;
+  readonly agentId?: string;
+  readonly resourceType?: string;
+  /** Deletion has been started and Azure is at it. */
+  readonly deleting?: boolean;
+}
+
+/** One round of verification, as stored in the blob cleanup/<runId>/round-<n>.json. */
+export interface CleanupRound {
+  readonly runId: string;
+  readonly round: number;
+  readonly askedAt: string;
+  readonly verdict: 'clean' | 'leftovers' | 'unknown';
+  readonly evidence: readonly Evidence[];
+  readonly leftovers: readonly Leftover[];
+}
+
+/** What could not be done to a leftover and why, in words. */
+export interface DeletionFailure {
+  readonly kind: LeftoverKind;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** The end of remove_leftovers. Small: the lists are in blobs. */
+export interface CleanupResult {
+  readonly status: CleanupStatus;
+  readonly rounds: number;
+  readonly cleanPasses: number;
+  readonly removed: number;
+  readonly remaining: number;
+  /** Sources that did not answer in the last round. */
+  readonly blindSources: readonly CleanupSource[];
+  readonly quarantined: readonly DeletionFailure[];
+}

@@ -1,0 +1,62 @@
+import type { AgentRecord } from './agent.ts';
+import type { CheckResult } from './check.ts';
+import type { CleanupRound, DeletionFailure } from './cleanup.ts';
+import type { CleanupStatus, Phase, RunRequest, RunStatus } from './run.ts';
+import type { RejectedScenario, SkippedScenario } from './scenario.ts';
+
+export const REPORT_SCHEMA_VERSION = 1;
+
+/** reports/<runId>/report.json */
+export interface Report {
+  readonly schemaVersion: typeof REPORT_SCHEMA_VERSION;
+  readonly runId: string;
+  readonly status: RunStatus;
+  /** The outcome in one or two sentences. */
+  readonly summary: string;
+  readonly trigger: RunRequest['trigger'];
+  readonly seed: string | null;
+  readonly startedAt: string;
+  readonly completedAt: string;
+  readonly durationSeconds: number;
+  readonly phases: readonly { readonly phase: Phase; readonly startedAt: string; readonly endedAt: string }[];
+  readonly checks: readonly CheckResult[];
+  readonly skipped: readonly SkippedScenario[];
+  readonly rejected: readonly RejectedScenario[];
+  readonly agents: readonly ReportAgent[];
+  readonly resources: {
+    readonly created: number;
+    readonly removed: number;
+    readonly remaining: number;
+    readonly list: readonly ReportResource[];
+  };
+  readonly cleanup: {
+    readonly status: CleanupStatus | 'not_needed';
+    readonly rounds: readonly CleanupRound[];
+    readonly quarantined: readonly DeletionFailure[];
+  };
+  readonly errors: readonly {
+    readonly at: string;
+    readonly where: string;
+    readonly message: string;
+    readonly advice: string;
+  }[];
+}
+
+export interface ReportAgent extends AgentRecord {
+  readonly operations: number;
+  readonly resourcesCreated: number;
+  readonly events: number;
+  /** How it ended, in words. */
+  readonly outcome: string;
+}
+
+export interface ReportResource {
+  readonly id: string;
+  readonly kind: string;
+  readonly resourceType: string;
+  readonly agentId: string;
+  readonly createdAt: string;
+  readonly removedAt: string | null;
+  /** Who removed it, as far as we know. */
+  readonly removedBy: 'agent' | 'cleanup' | null;
+}

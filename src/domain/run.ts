@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { DurationSeconds } from './duration.ts';
+import type { RejectedScenario, SkippedScenario } from './scenario.ts';
+import { ScenarioId } from './scenario.ts';
+
+export const SIMULATION_SIZES = { small: 5, medium: 15, large: 30 } as const;
+export const SimulationSize = z.enum(['small', 'medium', 'large']);
+export type SimulationSize = z.infer<typeof SimulationSize>;
+
+export type RunStatus = 'completed' | 'completed_with_failures' | 'failed' | 'stopped';
+export type CleanupStatus = 'verified' | 'leftovers' | 'unknown';
+export const PHASES = [
+  'validating',
+  'selecting',
+  'provisioning',
+  'monitoring',
+  'cleaning',
+  'reporting',
+  'ended',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What a caller may ask of a run. Everything is optional: an empty body is a run with the settings' defaults. */
+export const RunRequest = z.strictObject({
+  trigger: z.enum(['timer', 'api', 'manual']).default('manual'),
+  scenarios: z.array(ScenarioId).min(1).max(30).optional(),
+  size: SimulationSize.optional(),
+  seed: z.string().min(1).max(64).optional(),
+  duration: z
+    .string()
+    .refine((text) => DurationSeconds.safeParse(text).success, 'expected an ISO 8601 duration such as PT8H')
+    .optional(),
+  tags: z.record(z.string().min(1).max(64), z.string().max(256)).optional(),
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+
+export interface CleanupPolicy {
+  /** How often verify-and-delete may repeat before what is left is quarantined. */
+  readonly rounds: number;
+  /** Consecutive clean answers needed before "verified". */
+  readonly cleanPasses: number;
+  readonly passIntervalSeconds: number;
+}
+
+/** One agent of a run. Its id is the stem of every name: group, job, application, secret. */
+export interface AgentPlan {
+  readonly agentId: string;
+  readonly scenarioId: string;
+  readonly title: string;
+  readonly area: string;
+}
+
+/** Everything decided at the start of a run; orchestrators read no settings, they read this. Times are ISO 8601. */
+export interface RunPlan {
+  readonly runId: string;
+  readonly seed: string;
+  readonly size: number;
+  readonly startedAt: string;
+  /** The agents stop working at this time. */
+  readonly endsAt: string;
+  /** Past this time nothing of the run has a right to exist: endsAt + grace. */
+  readonly expiresOn: string;
+  readonly checkIntervalSeconds: number;
+  readonly graceSeconds: number;
+  readonly cleanup: CleanupPolicy;
+  readonly tags: Record<string, string>;
+  readonly agents: readonly AgentPlan[];
+  readonly skipped: readonly SkippedScenario[];
+  readonly rejected: readonly RejectedScenario[];
+}
+
+/** The part of a run that every activity needs to name and tag what it makes. */
+export type RunScope = Pick<
+  RunPlan,
+  'runId' | 'startedAt' | 'endsAt' | 'expiresOn' | 'graceSeconds' | 'checkIntervalSeconds' | 'tags'
+>;
+
+/** A step that may have to be called again: Azure is still at it, and the orchestrator does the waiting. */
+export type Step<T> =
+  | { readonly state: 'done'; readonly value: T }
+  | { readonly state: 'pending'; readonly waitingFor: string; readonly retryAfterSeconds: number }
+  | { readonly state: 'failed'; readonly error: string; readonly advice: string };
+
+/** One row of the table Runs: what the API and the report know of a run. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly trigger: RunRequest['trigger'];
+  readonly phase: Phase;
+  readonly status: 'running' | RunStatus;
+  readonly cleanupStatus: 'pending' | CleanupStatus | 'not_needed';
+  readonly startedAt: string;
+  readonly endsAt?: string;
+  readonly expiresOn?: string;
+  readonly completedAt?: string;
+  readonly seed?: string;
+  readonly scenarios: readonly string[];
+  readonly error?: string;
+  readonly reportPath?: string;
+}
+
+/** The live view of a run, in the orchestration's custom status. */
+export interface RunProgress {
+  readonly phase: Phase;
+  readonly agents: AgentCounts;
+  readonly endsAt?: string;
+  readonly cleanup?: {
+    readonly round: number;
+    readonly remaining: number;
+    readonly cleanPasses: number;
+    readonly verdict?: string;
+  };
+}
+
+export interface AgentCounts {
+  readonly total: number;
+  readonly provisioning: number;
+  readonly running: number;
+  readonly completed: number;
+  readonly failed: number;
+}
