@@ -15,6 +15,8 @@ export interface AgentRecord {
   readonly endedAt?: string;
   readonly lastHeardAt?: string;
   readonly lastMessage?: string;
+  /** The agent itself said that it is done; its execution decides whether that is true. */
+  readonly announcedEndAt?: string;
   readonly operations?: number;
   readonly error?: string;
 }

@@ -16,6 +16,9 @@ export interface LedgerEntry {
   readonly resourceType?: string;
   /** For applications: objectId, appId and the principal's id, once known. */
   readonly directory?: { readonly objectId?: string; readonly appId?: string; readonly principalId?: string };
+  /** When the entry was first recorded. */
   readonly at: string;
+  readonly removedAt?: string;
+  readonly removedBy?: 'agent' | 'cleanup';
   readonly reason?: string;
 }

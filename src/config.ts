@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { DurationSeconds } from './domain/duration.ts';
+import { SettingError } from './domain/errors.ts';
+import type { CleanupPolicy } from './domain/run.ts';
+import { SimulationSize } from './domain/run.ts';
+
+const Identity = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+$/i,
+    'expected the resource id of a user-assigned identity',
+  );
+
+const positive = z.coerce.number().positive();
+const count = z.coerce.number().int().positive();
+const duration = (fallback: string) => z.string().default(fallback).pipe(DurationSeconds);
+
+/** Every setting that the app knows, by its name in the app settings. Empty counts as missing. */
+export const Settings = z.object({
+  KEY_VAULT_URL: z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, '')),
+  AZURE_TENANT_ID: z.guid().optional(),
+  AZURE_SUBSCRIPTION_ID: z.guid().optional(),
+  AZURE_MANAGED_IDENTITY_CLIENT_ID: z.guid().optional(),
+  SERVICE_BUS_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9.-]+)?$/i, 'expected a namespace such as sb-haymaker.servicebus.windows.net')
+    .transform((name) => (name.includes('.') ? name : `${name}.servicebus.windows.net`))
+    .optional(),
+  SERVICE_BUS_ENDPOINT: z.string().regex(/^sb:\/\//, 'expected sb://host:port').optional(),
+  CONTAINER_REGISTRY: z.string().regex(/^[a-z0-9][a-z0-9.-]+\.[a-z]{2,}$/i, 'expected a login server such as acr.azurecr.io'),
+  CONTAINER_IMAGE: z
+    .string()
+    .regex(/^[a-z0-9._/-]+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/, 'expected repository:tag or repository@sha256:digest'),
+  CONTAINER_APPS_ENVIRONMENT_ID: z
+    .string()
+    .regex(
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.App\/managedEnvironments\/[^/]+$/i,
+      'expected the resource id of a Container Apps environment',
+    ),
+  AGENT_IDENTITY_ID: Identity,
+  AGENT_EVENTS_IDENTITY_ID: Identity,
+  STORAGE_ACCOUNT: z.string().regex(/^[a-z0-9]{3,24}$/, 'expected a storage account name').optional(),
+  AzureWebJobsStorage: z.string().optional(),
+  AzureWebJobsStorage__accountName: z.string().regex(/^[a-z0-9]{3,24}$/, 'expected a storage account name').optional(),
+  LOCATION: z.string().regex(/^[a-z0-9]+$/, 'expected a region such as eastus').default('eastus'),
+  SIMULATION_SIZE: SimulationSize.default('small'),
+  RUN_DURATION: duration('PT8H'),
+  CHECK_INTERVAL: duration('PT15M'),
+  CLEANUP_GRACE: duration('PT15M'),
+  CLEANUP_ROUNDS: count.default(20),
+  CLEAN_PASSES: count.default(2),
+  CLEAN_PASS_INTERVAL: duration('PT1M'),
+  HAYMAKER_SCHEDULE: z.string().default('0 0 0,6,12,18 * * *'),
+  AGENT_CPU: positive.default(2),
+  AGENT_MEMORY: z.string().regex(/^\d+(\.\d+)?Gi$/, 'expected a size such as 4Gi').default('4Gi'),
+  WORKLOAD_PROFILE: z.string().default('Consumption'),
+  ALLOW_PRIVILEGED_SCENARIOS: z.stringbool().default(false),
+});
+
+const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
+  KEY_VAULT_URL: 'https://kv-haymaker.vault.azure.net',
+  CONTAINER_REGISTRY: 'acrhaymaker.azurecr.io',
+  CONTAINER_IMAGE: 'haymaker/agent:1.0.0',
+  CONTAINER_APPS_ENVIRONMENT_ID:
+    '/subscriptions/<id>/resourceGroups/rg-haymaker/providers/Microsoft.App/managedEnvironments/cae-haymaker',
+  AGENT_IDENTITY_ID:
+    '/subscriptions/<id>/resourceGroups/rg-haymaker/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-haymaker-agent',
+  AGENT_EVENTS_IDENTITY_ID:
+    '/subscriptions/<id>/resourceGroups/rg-haymaker/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-haymaker-events',
+  RUN_DURATION: 'PT8H',
+  CHECK_INTERVAL: 'PT15M',
+};
+
+export interface Config {
+  readonly keyVaultUrl: string;
+  /** Where the agents work. When not set here, Key Vault's target-tenant-id and target-subscription-id are read. */
+  readonly tenantId: string | undefined;
+  readonly subscriptionId: string | undefined;
+  readonly identityClientId: string | undefined;
+  readonly serviceBus: { readonly namespace: string | undefined; readonly endpoint: string | undefined };
+  readonly storage: { readonly account: string } | { readonly connectionString: string };
+  readonly registry: string;
+  readonly image: { readonly repository: string; readonly reference: string; readonly full: string };
+  readonly environmentId: string;
+  readonly agentIdentityId: string;
+  readonly eventsIdentityId: string;
+  readonly location: string;
+  readonly simulationSize: SimulationSize;
+  readonly runSeconds: number;
+  readonly checkIntervalSeconds: number;
+  readonly graceSeconds: number;
+  readonly cleanup: CleanupPolicy;
+  readonly schedule: string;
+  readonly agentCpu: number;
+  readonly agentMemory: string;
+  readonly workloadProfile: string;
+  readonly allowPrivileged: boolean;
+}
+
+/**
+ * Reads the settings. Secrets are not settings: they stay in Key Vault.
+ * @throws SettingError naming every setting that is missing or wrong, what is wrong and an example.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Settings.safeParse(given);
+  if (!parsed.success) throw new SettingError(explain(parsed.error, given));
+  const s = parsed.data;
+  const [repository = '', reference = ''] = s.CONTAINER_IMAGE.split(/[:@](.*)/s);
+  return {
+    keyVaultUrl: s.KEY_VAULT_URL,
+    tenantId: s.AZURE_TENANT_ID,
+    subscriptionId: s.AZURE_SUBSCRIPTION_ID,
+    identityClientId: s.AZURE_MANAGED_IDENTITY_CLIENT_ID,
+    serviceBus: { namespace: s.SERVICE_BUS_NAMESPACE, endpoint: s.SERVICE_BUS_ENDPOINT },
+    storage: storageAccess(s),
+    registry: s.CONTAINER_REGISTRY,
+    image: { repository, reference, full: `${s.CONTAINER_REGISTRY}/${s.CONTAINER_IMAGE}` },
+    environmentId: s.CONTAINER_APPS_ENVIRONMENT_ID,
+    agentIdentityId: s.AGENT_IDENTITY_ID,
+    eventsIdentityId: s.AGENT_EVENTS_IDENTITY_ID,
+    location: s.LOCATION,
+    simulationSize: s.SIMULATION_SIZE,
+    runSeconds: s.RUN_DURATION,
+    checkIntervalSeconds: s.CHECK_INTERVAL,
+    graceSeconds: s.CLEANUP_GRACE,
+    cleanup: { rounds: s.CLEANUP_ROUNDS, cleanPasses: s.CLEAN_PASSES, passIntervalSeconds: s.CLEAN_PASS_INTERVAL },
+    schedule: s.HAYMAKER_SCHEDULE,
+    agentCpu: s.AGENT_CPU,
+    agentMemory: s.AGENT_MEMORY,
+    workloadProfile: s.WORKLOAD_PROFILE,
+    allowPrivileged: s.ALLOW_PRIVILEGED_SCENARIOS,
+  };
+}
+
+function storageAccess(s: z.infer<typeof Settings>): Config['storage'] {
+  const account = s.STORAGE_ACCOUNT ?? s.AzureWebJobsStorage__accountName;
+  if (account) return { account };
+  if (s.AzureWebJobsStorage) return { connectionString: s.AzureWebJobsStorage };
+  throw new SettingError(
+    'No storage: set STORAGE_ACCOUNT (an account name, read by identity) or AzureWebJobsStorage (a connection string).',
+  );
+}
+
+function explain(error: z.ZodError, given: Readonly<Record<string, unknown>>): string {
+  const lines = error.issues.map((issue) => {
+    const name = String(issue.path[0]) as keyof typeof Settings.shape;
+    const example = EXAMPLES[name] ? ` Example: ${EXAMPLES[name]}` : '';
+    if (!(name in given)) return `${name} is not set.${example}`;
+    return `${name} is wrong: ${issue.message}.${example}`;
+  });
+  return `Settings: ${lines.join(' ')}`;
+}

@@ -1,0 +1,46 @@
+import type { CheckResult } from '../domain/check.ts';
+import type { CleanupResult, CleanupRound } from '../domain/cleanup.ts';
+import type { Report } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run.ts';
+import type { Storage } from './records.ts';
+
+const RUNS = 'runs';
+const REPORTS = 'reports';
+
+/** Whole documents of a run, as blobs: what is too large for a row or for the orchestration's history. */
+export function documentRecords(storage: Storage) {
+  const write = (path: string, document: unknown) =>
+    storage.writeBlob(RUNS, path, JSON.stringify(document), 'application/json');
+  const read = async <T>(path: string): Promise<T | undefined> => {
+    const text = await storage.readBlob(RUNS, path);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  };
+
+  return {
+    saveChecks: (runId: string, checks: readonly CheckResult[]) => write(`${runId}/checks.json`, checks),
+    checks: (runId: string) => read<CheckResult[]>(`${runId}/checks.json`),
+    savePlan: (plan: RunPlan) => write(`${plan.runId}/plan.json`, plan),
+    plan: (runId: string) => read<RunPlan>(`${runId}/plan.json`),
+    saveCleanup: (runId: string, result: CleanupResult) => write(`${runId}/cleanup.json`, result),
+
+    saveRound: (round: CleanupRound) => write(`${round.runId}/cleanup/${roundName(round.round)}`, round),
+    round: (runId: string, round: number) => read<CleanupRound>(`${runId}/cleanup/${roundName(round)}`),
+    async rounds(runId: string): Promise<CleanupRound[]> {
+      const names = await storage.listBlobs(RUNS, `${runId}/cleanup/`);
+      const rounds = await Promise.all(names.map((name) => read<CleanupRound>(name)));
+      return rounds.filter((round) => round !== undefined).sort((a, b) => a.round - b.round);
+    },
+
+    /** Writes report.json and report.html; returns the path of the JSON: reports/<runId>/report.json. */
+    async saveReport(report: Report, html: string): Promise<string> {
+      const folder = report.runId;
+      await storage.writeBlob(REPORTS, `${folder}/report.html`, html, 'text/html; charset=utf-8');
+      await storage.writeBlob(REPORTS, `${folder}/report.json`, JSON.stringify(report), 'application/json');
+      return `${REPORTS}/${folder}/report.json`;
+    },
+  };
+}
+
+function roundName(round: number): string {
+  return `round-${String(round).padStart(4, '0')}.json`;
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { odata } from '@azure/data-tables';
+import type { LedgerEntry, LedgerKind } from '../domain/ledger.ts';
+import { fromColumns, toColumns } from './columns.ts';
+import type { Storage } from './records.ts';
+
+const LEDGER = 'Ledger';
+
+/** The table Ledger: partition = run, row = hash of kind and id (ids are too long and have slashes). */
+export function ledgerRecords(storage: Storage) {
+  const write = (runId: string, kind: LedgerKind, id: string, change: Partial<LedgerEntry>) =>
+    storage.upsert(LEDGER, { ...toColumns(change), kind, id, partitionKey: runId, rowKey: ledgerKey(kind, id) });
+
+  return {
+    /** Records what is about to be made. Must be awaited before it is made. */
+    intend: (entry: Omit<LedgerEntry, 'state'>): Promise<void> =>
+      write(entry.runId, entry.kind, entry.id, { ...entry, state: 'intended' }),
+
+    /** Changes an entry, or adds one that nobody intended (an agent's announcement, a discovery). */
+    note: write,
+
+    /** All entries of a run. */
+    async ofRun(runId: string): Promise<LedgerEntry[]> {
+      const entries: LedgerEntry[] = [];
+      for await (const row of storage.query(LEDGER, odata`PartitionKey eq ${runId}`)) {
+        entries.push({ ...fromColumns(row), runId } as unknown as LedgerEntry);
+      }
+      return entries;
+    },
+  };
+}
+
+/** ARM ids are case-insensitive; everything else we name in lower case. */
+function ledgerKey(kind: LedgerKind, id: string): string {
+  return createHash('sha256').update(`${kind}|${id.toLowerCase()}`).digest('hex').slice(0, 40);
+}
