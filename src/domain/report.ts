@@ -18,6 +18,10 @@ export interface Report {
   readonly startedAt: string;
   readonly completedAt: string;
   readonly durationSeconds: number;
+  /** When the agents were to stop working; absent when the run ended before it was planned. */
+  readonly endsAt?: string;
+  /** Present when the run was stopped on request. */
+  readonly stop?: { readonly at?: string; readonly reason?: string };
   readonly phases: readonly { readonly phase: Phase; readonly startedAt: string; readonly endedAt: string }[];
   readonly checks: readonly CheckResult[];
   readonly skipped: readonly SkippedScenario[];
@@ -55,8 +59,10 @@ export interface ReportResource {
   readonly kind: string;
   readonly resourceType: string;
   readonly agentId: string;
+  /** When it was made; for a leftover that nobody had announced, when clean-up first saw it. */
   readonly createdAt: string;
+  /** When it was removed; null while it is there, or when nobody can tell. */
   readonly removedAt: string | null;
-  /** Who removed it, as far as we know. */
+  /** Who removed it, as far as we know. Null with a `removedAt`: proven gone, but not seen going. */
   readonly removedBy: 'agent' | 'cleanup' | null;
 }
