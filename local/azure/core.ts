@@ -13,6 +13,8 @@ export interface Request {
   readonly method: string;
   readonly host: string;
   readonly path: string;
+  /** Path and query exactly as they came, percent-encoded. */
+  readonly rawUrl: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
@@ -24,8 +26,11 @@ export interface Request {
 
 export interface Reply {
   readonly status: number;
+  /** A Buffer or string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Azure's name of the operation, for the call log. */
+  readonly operation?: string;
 }
 
 /** One host name (or family of them) of Azure. */
@@ -34,6 +39,8 @@ export interface Service {
   readonly hosts: RegExp;
   /** Audiences whose tokens this service accepts; empty when it does not take bearer tokens. */
   readonly audiences: readonly string[];
+  /** The answer to a request without a valid token, instead of the usual 401; `reason` is undefined when none came. */
+  challenge?(request: Request, reason: string | undefined): Reply;
   handle(request: Request): Promise<Reply> | Reply;
 }
 
@@ -56,6 +63,8 @@ export interface StoredResource {
   rest: Record<string, unknown>;
   readonly createdAt: number;
   readonly createdBy: string;
+  /** provisioningState is "Creating" until then. */
+  provisioningUntil?: number;
   deletingUntil?: number;
 }
 

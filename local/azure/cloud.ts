@@ -1,0 +1,66 @@
+import { WORLD } from '../world.ts';
+import { Authorization } from './authorization.ts';
+import { CallLog } from './calls.ts';
+import { DEFAULT_DELAYS, type Delays } from './core.ts';
+import { Directory } from './directory.ts';
+import { Faults } from './faults.ts';
+import { Identities } from './identities.ts';
+import { Operations } from './operations.ts';
+import type { Pki } from './pki.ts';
+import { ResourceStore } from './resources.ts';
+import { IssuedSecrets } from './secrets.ts';
+import { createTokenIssuer, type TokenIssuer } from './tokens.ts';
+
+/** Everything that the services of the stand-in share. Each service gets it whole and keeps its own state besides. */
+export interface Cloud {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** May be changed while the stand-in runs. */
+  readonly delays: { -readonly [K in keyof Delays]: Delays[K] };
+  /** Seeds whatever is left to chance, so that the same seed plays the same way. */
+  readonly seed: string;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly directory: Directory;
+  readonly authorization: Authorization;
+  readonly resources: ResourceStore;
+  readonly operations: Operations;
+  readonly identities: Identities;
+  readonly tokens: TokenIssuer;
+  readonly secretsIssued: IssuedSecrets;
+  readonly pki: Pki;
+}
+
+export interface CloudOptions {
+  readonly pki: Pki;
+  readonly delays?: Partial<Delays>;
+  readonly seed?: string;
+  readonly now?: () => number;
+}
+
+/** An empty tenant and subscription: nothing in it yet, nobody may do anything. */
+export async function createCloud(options: CloudOptions): Promise<Cloud> {
+  const now = options.now ?? Date.now;
+  const delays = { ...DEFAULT_DELAYS, ...options.delays };
+  const secretsIssued = new IssuedSecrets();
+  const directory = new Directory({
+    now,
+    replicationMs: () => delays.graphReplication,
+    secrets: secretsIssued,
+  });
+  return {
+    now,
+    delays,
+    seed: options.seed ?? 'haymaker',
+    calls: new CallLog(),
+    faults: new Faults(),
+    directory,
+    authorization: new Authorization(now),
+    resources: new ResourceStore(now),
+    operations: new Operations(now),
+    identities: new Identities(),
+    tokens: await createTokenIssuer(WORLD.tenantId, (oid) => directory.appRoles.get(oid) ?? [], now),
+    secretsIssued,
+    pki: options.pki,
+  };
+}
