@@ -1,0 +1,79 @@
+import type { Delivery, Message, Receiver, Sender } from 'rhea';
+import rhea from 'rhea';
+
+/** The parts of rhea that its type declarations leave out, typed once. */
+
+export type OutcomeName = 'accepted' | 'rejected' | 'released' | 'modified';
+
+/** What a client said about a delivery. */
+export interface Outcome {
+  readonly name: OutcomeName | undefined;
+  readonly undeliverableHere: boolean;
+  readonly error: { readonly condition?: string; readonly info?: Record<string, unknown> } | undefined;
+}
+
+interface WireOutcome {
+  readonly constructor: { readonly composite_type?: OutcomeName };
+  readonly undeliverable_here?: boolean;
+  readonly error?: { readonly condition?: string; readonly info?: Record<string, unknown> };
+}
+
+const constructors = rhea.message as unknown as Record<
+  OutcomeName,
+  (fields?: object) => { described(): unknown }
+>;
+
+export function decodeMessage(encoded: Buffer): Message {
+  return rhea.message.decode(encoded) as unknown as Message;
+}
+
+export function encodeMessage(message: Message): Buffer {
+  return rhea.message.encode(message);
+}
+
+/** Message format of a batch: one transfer whose data sections are encoded messages. */
+const BATCH_FORMAT = 0x80013700;
+
+/** The messages of one transfer. rhea passes a format that it does not know as the raw buffer. */
+export function messagesOf(delivery: Delivery | undefined, message: Message): Message[] {
+  if (delivery?.format !== BATCH_FORMAT) return [message];
+  const content: Buffer | Buffer[] = decodeMessage(message as unknown as Buffer).body.content;
+  return [content].flat().map(decodeMessage);
+}
+
+/** The outcome in a delivery's remote state; undefined while there is none. */
+export function outcomeOf(delivery: Delivery): Outcome | undefined {
+  const state = delivery.remote_state as WireOutcome | undefined;
+  return (
+    state && {
+      name: state.constructor.composite_type,
+      undeliverableHere: state.undeliverable_here === true,
+      error: state.error,
+    }
+  );
+}
+
+/** Settles a delivery with an outcome of our own. */
+export function answerOutcome(delivery: Delivery, name: OutcomeName, fields?: object): void {
+  delivery.update(true, constructors[name](fields).described());
+}
+
+/** How many messages a consumer still takes. */
+export function creditOf(link: Sender): number {
+  return (link as unknown as { readonly credit: number }).credit;
+}
+
+interface RemoteLink {
+  readonly remote: {
+    readonly attach: {
+      readonly source?: { readonly address?: string };
+      readonly target?: { readonly address?: string };
+    };
+  };
+}
+
+/** The address that a client wants to send to (we receive) or to receive from (we send). */
+export function addressOf(link: Sender | Receiver): string {
+  const { attach } = (link as unknown as RemoteLink).remote;
+  return (link.is_receiver() ? attach.target?.address : attach.source?.address) ?? '';
+}
