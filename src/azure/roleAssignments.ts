@@ -1,0 +1,93 @@
+import { AuthorizationManagementClient } from '@azure/arm-authorization';
+import type { TokenCredential } from '@azure/identity';
+import { v5 as uuidV5 } from 'uuid';
+import { Blocked, Missing } from '../domain/errors.ts';
+import { withoutLeadingSlash } from './armId.ts';
+import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
+
+/** The built-in role Contributor. */
+export const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
+
+/** Names of role assignments are UUID v5 in this namespace of ours. */
+const NAMESPACE = '6f1d3d7e-52a4-4c0b-9a0e-6f9a2f0c7b15';
+
+export interface RoleAssignment {
+  id: string;
+  principalId: string;
+  scope: string;
+}
+
+export interface RoleAssignments {
+  /** Makes the assignment; one that is already there is fine. NotReadyYet while the principal is not known to ARM. */
+  ensure(assignment: { id: string; principalId: string; roleDefinitionGuid: string }): Promise<void>;
+  /** Every assignment in the subscription held by one of these principals, also by principals deleted meanwhile. */
+  ofPrincipals(principalIds: readonly string[]): Promise<RoleAssignment[]>;
+  /** Deletes it; absent is fine. */
+  remove(id: string): Promise<void>;
+  exists(id: string): Promise<boolean>;
+}
+
+/**
+ * The ARM id of the assignment of a role at `scope`. `seed` stands for the holder (run and agent), so that a second try
+ * makes the same assignment and not a second one.
+ */
+export function roleAssignmentId(input: { scope: string; seed: string; roleDefinitionGuid: string }): string {
+  const { scope, seed, roleDefinitionGuid } = input;
+  const name = uuidV5([scope.toLowerCase(), seed, roleDefinitionGuid.toLowerCase()].join('|'), NAMESPACE);
+  return `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+}
+
+/** Azure role assignments of one subscription. */
+export function createRoleAssignments(credential: TokenCredential, subscriptionId: string): RoleAssignments {
+  const { roleAssignments } = new AuthorizationManagementClient(credential, subscriptionId, clientOptions);
+
+  return {
+    async ensure({ id, principalId, roleDefinitionGuid }) {
+      const roleDefinitionId = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionGuid}`;
+      try {
+        await azureCall(`assigning role ${roleDefinitionGuid} to ${principalId} (${id})`, (abortSignal) =>
+          roleAssignments.createById(
+            withoutLeadingSlash(id),
+            // With the principal's type ARM does not look the principal up first, and says PrincipalNotFound when it
+            // is too new (learn.microsoft.com/azure/role-based-access-control/troubleshooting).
+            { principalId, roleDefinitionId, principalType: 'ServicePrincipal' },
+            { abortSignal },
+          ),
+        );
+      } catch (error) {
+        if (!(error instanceof Blocked && error.code === 'RoleAssignmentExists')) throw error;
+      }
+    },
+
+    async ofPrincipals(principalIds) {
+      if (principalIds.length === 0) return [];
+      const wanted = new Set(principalIds.map((principalId) => principalId.toLowerCase()));
+      // One paged list for all principals: a filter takes only one principal a call.
+      const all = await azureCall('listing role assignments', (abortSignal) =>
+        collect(roleAssignments.listForSubscription({ abortSignal })),
+      );
+      return all
+        .map(({ id = '', principalId = '', scope = '' }) => ({ id, principalId, scope }))
+        .filter(({ principalId }) => wanted.has(principalId.toLowerCase()));
+    },
+
+    async remove(id) {
+      try {
+        await azureCall(`deleting role assignment ${id}`, (abortSignal) =>
+          roleAssignments.deleteById(withoutLeadingSlash(id), { abortSignal }),
+        );
+      } catch (error) {
+        if (!(error instanceof Missing)) throw error;
+      }
+    },
+
+    async exists(id) {
+      const found = await orUndefined(
+        azureCall(`reading role assignment ${id}`, (abortSignal) =>
+          roleAssignments.getById(withoutLeadingSlash(id), { abortSignal }),
+        ),
+      );
+      return found !== undefined;
+    },
+  };
+}
