@@ -7,7 +7,8 @@ import { type ParsedScenario, parseScenario } from './parse.ts';
 /** Documentation for authors beside the scenarios, not a scenario. */
 const NOT_A_SCENARIO = 'README.md';
 
-export interface LoadedScenarios {
+/** The scenario documents of a directory. */
+export interface Catalogue {
   readonly scenarios: Scenario[];
   readonly rejected: RejectedScenario[];
 }
@@ -17,7 +18,7 @@ export interface LoadedScenarios {
  * files with the same id the first by name is kept. A file that cannot be read is rejected like one that is wrong; only a
  * directory that cannot be listed throws.
  */
-export async function loadScenarios(directory: string): Promise<LoadedScenarios> {
+export async function loadScenarios(directory: string): Promise<Catalogue> {
   const names = await readdir(directory);
   const files = names.filter((name) => name.endsWith('.md') && name !== NOT_A_SCENARIO).sort();
   const parsed = await Promise.all(files.map((file) => readScenario(directory, file)));
