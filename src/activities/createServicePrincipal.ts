@@ -1,0 +1,71 @@
+import { CONTRIBUTOR, roleAssignmentId } from '../azure/roleAssignments.ts';
+import { Missing } from '../domain/errors.ts';
+import type { LedgerKind } from '../domain/ledger.ts';
+import { applicationDisplayName, directoryTags, tagsFor } from '../domain/naming.ts';
+import type { Step } from '../domain/run.ts';
+import type { Services } from '../services.ts';
+import type { AgentIdentity, AgentInput } from './contracts.ts';
+import { asStep } from './step.ts';
+
+/**
+ * Makes an agent's resource group and its identity: application, service principal, Contributor on the group and
+ * nothing else, and a client secret that expires with the run and goes straight into Key Vault. Each thing is written
+ * into the ledger before it is made, and found instead of made again when this is called again.
+ */
+export async function createServicePrincipal(input: AgentInput, services: Services): Promise<Step<AgentIdentity>> {
+  const { scope, agent } = input;
+  const { runId, expiresOn } = scope;
+  const { agentId, scenarioId } = agent;
+  const { ledger, runs } = await services.records();
+  await runs.begin(runId, 'provisioning', new Date().toISOString());
+
+  const intend = (kind: LedgerKind, id: string) =>
+    ledger.intend({ runId, agentId, kind, id, source: 'orchestrator', at: new Date().toISOString() });
+  const made = (kind: LedgerKind, id: string, directory?: { objectId?: string; appId?: string; principalId?: string }) =>
+    ledger.note(runId, kind, id, { state: 'created', ...(directory ? { directory } : {}) });
+
+  return asStep(async () => {
+    const { subscriptionId } = await services.target();
+    const groupId = `/subscriptions/${subscriptionId}/resourceGroups/${agentId}`;
+    await intend('resource-group', groupId);
+    const resources = await services.resources();
+    await resources.ensureGroup({ name: agentId, location: services.config.location, tags: tagsFor(scope, scenarioId) });
+    await made('resource-group', groupId);
+
+    const entra = await services.entra();
+    const tags = directoryTags(runId, scenarioId, expiresOn);
+    await intend('application', agentId);
+    const displayName = applicationDisplayName(runId, scenarioId);
+    const { objectId, appId } = await entra.ensureApplication({ uniqueName: agentId, displayName, tags });
+    await made('application', agentId, { objectId, appId });
+    const { principalId } = await entra.ensureServicePrincipal({ appId, tags });
+    await made('application', agentId, { objectId, appId, principalId });
+
+    const assignment = roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid: CONTRIBUTOR });
+    await intend('role-assignment', assignment);
+    await (await services.roleAssignments()).ensure({ id: assignment, principalId, roleDefinitionGuid: CONTRIBUTOR });
+    await made('role-assignment', assignment);
+
+    await intend('secret', agentId);
+    await ensureSecret(services, input, objectId);
+    await made('secret', agentId);
+    return { appId, principalId, secretName: agentId };
+  });
+}
+
+/** A secret that is in the vault works: it was stored right after it was issued. Otherwise earlier ones are revoked. */
+async function ensureSecret(services: Services, { scope, agent }: AgentInput, applicationObjectId: string): Promise<void> {
+  const vault = await services.keyVault();
+  try {
+    await vault.getSecret(agent.agentId);
+    return;
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+  }
+  const entra = await services.entra();
+  const value = await entra.replacePassword(applicationObjectId, { displayName: agent.agentId, endsAt: scope.expiresOn });
+  await vault.setSecret(agent.agentId, value, {
+    expiresOn: scope.expiresOn,
+    tags: tagsFor(scope, agent.scenarioId),
+  });
+}

@@ -1,0 +1,68 @@
+import type { Services } from '../services.ts';
+import type { CheckResult } from '../domain/check.ts';
+import { ensureError } from '../domain/errors.ts';
+import { RunRequest } from '../domain/run.ts';
+import type { ValidateInput, ValidateOutput } from './contracts.ts';
+import { environmentChecks } from './environmentChecks.ts';
+import type { Check } from './environmentChecks.ts';
+
+const CHECK_TIMEOUT_MS = 40_000;
+
+/**
+ * Proves that everything a run needs works, before anything is made: all checks side by side, each with its own
+ * time-out, each with what to do when it fails. The results are kept for the report; the history gets the verdict.
+ */
+export async function validateEnvironment(input: ValidateInput, services: Services): Promise<ValidateOutput> {
+  const records = await services.records();
+  await records.runs.save(input.runId, {
+    status: 'running',
+    cleanupStatus: 'pending',
+    trigger: 'manual',
+    startedAt: input.startedAt,
+    scenarios: [],
+  });
+  await records.runs.begin(input.runId, 'validating', new Date().toISOString());
+
+  const request = parseRequest(input.request);
+  const results = await Promise.all([
+    Promise.resolve(request.result),
+    ...environmentChecks(services).map((check) => runCheck(check, CHECK_TIMEOUT_MS)),
+  ]);
+  await records.documents.saveChecks(input.runId, results);
+  if (request.value) await records.runs.save(input.runId, { trigger: request.value.trigger });
+
+  const failed = results.filter((result) => !result.passed).map((result) => result.name);
+  return { passed: failed.length === 0, request: request.value, failed };
+}
+
+/** One check, timed. Whatever it throws is the detail of a failed check, never an exception. */
+export async function runCheck(check: Check, timeoutMs: number): Promise<CheckResult> {
+  const begun = performance.now();
+  const done = (rest: Pick<CheckResult, 'passed' | 'detail'> & { advice?: string }): CheckResult => ({
+    name: check.name,
+    durationMs: Math.round(performance.now() - begun),
+    ...rest,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
+    });
+    return done({ passed: true, detail: await Promise.race([check.run(), timeout]) });
+  } catch (error) {
+    return done({ passed: false, detail: ensureError(error).message, advice: check.advice });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The durable webhook passes any body on, or none (an empty string). Nothing given means a run with the defaults. */
+function parseRequest(raw: unknown): { value: RunRequest | null; result: CheckResult } {
+  const given = raw === undefined || raw === null || raw === '' ? {} : raw;
+  const parsed = RunRequest.safeParse(given);
+  const result = { name: 'run request', durationMs: 0 };
+  if (parsed.success) return { value: parsed.data, result: { ...result, passed: true, detail: 'is valid' } };
+  const detail = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
+  const advice = 'Correct the body of the request; every field is optional: scenarios, size, seed, duration, tags, trigger.';
+  return { value: null, result: { ...result, passed: false, detail, advice } };
+}
