@@ -1,0 +1,55 @@
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { build, formatMessages } from 'esbuild';
+import { ensureError } from '../../src/domain/errors.ts';
+import { CommandError } from './command.ts';
+import { rosterOf } from './roster.ts';
+
+export interface Bundle {
+  /** Names of the functions that the bundle must register, sorted. */
+  readonly functions: readonly string[];
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+/**
+ * Bundles src/index.ts of the app at `root` into dist/index.js (CommonJS: what the Functions worker loads with require)
+ * and writes the expected names to dist/functions.json. Only @azure/functions-core stays outside: the host provides it.
+ * Throws CommandError that says where, when the sources do not bundle.
+ */
+export async function bundleApp(root: string): Promise<Bundle> {
+  const startedAt = performance.now();
+  const entry = path.join(root, 'src', 'index.ts');
+  const source = await readFile(entry, 'utf8').catch((error: unknown) => {
+    throw new CommandError(`${entry} cannot be read: it is the roster of the functions.`, 1, {
+      cause: error,
+    });
+  });
+  const functions = rosterOf(source);
+  const outfile = path.join(root, 'dist', 'index.js');
+  await rm(path.dirname(outfile), { recursive: true, force: true });
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external: ['@azure/functions-core'],
+    // Nothing is minified: the runtime prints the line that threw, and orchestrators and errors go by name.
+    keepNames: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'silent',
+  }).catch((error: unknown) => {
+    throw new CommandError(`The app does not bundle: ${ensureError(error).message}`, 1, { cause: error });
+  });
+  for (const warning of await formatMessages(result.warnings, { kind: 'warning' })) console.warn(warning);
+  await writeFile(path.join(root, 'dist', 'functions.json'), `${JSON.stringify(functions, null, 2)}\n`);
+  await mkdir(path.join(root, '.haymaker'), { recursive: true });
+  await writeFile(path.join(root, '.haymaker', 'bundle-meta.json'), JSON.stringify(result.metafile));
+  const { size } = await stat(outfile);
+  return { functions, bytes: size, durationMs: Math.round(performance.now() - startedAt) };
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { CommandError } from './command.ts';
+
+const STOP_GRACE_MS = 5_000;
+const READY_MS = 60_000;
+const LAST_LINES = 12;
+/** src/ has no package type of its own, and Node warns once when it finds out that it is ES modules. */
+const QUIET = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
+const NODE_FLAGS = [QUIET, '--import', new URL('./tether.mjs', import.meta.url).href];
+/** What a child needs of our environment. Nothing else passes: proxies and Azure credentials must not leak in. */
+const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'TZ', 'SystemRoot', 'USERPROFILE'];
+
+export interface ChildSpec {
+  /** Names the log file: <logs>/<name>.log */
+  readonly name: string;
+  /** Arguments of node: the script and its own. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly logs: string;
+  /** What to do when it does not come up; ends the error message. */
+  readonly advice: string;
+}
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** Resolves when the process has ended, with the reason in words. */
+  readonly ended: Promise<string>;
+  /** Calls `listener` with each line of its standard output from now on. */
+  onLine(listener: (line: string) => void): void;
+  /** Ends it and resolves when it is gone: SIGTERM, then SIGKILL. */
+  stop(): Promise<void>;
+  /** Ends it without warning. */
+  kill9(): Promise<void>;
+  /** Error for a child that is gone and should not be: why, the last lines of its log, what to do. */
+  lost(why: string): CommandError;
+}
+
+/**
+ * Starts a Node child whose output goes to its log, and resolves with what `ready` resolves to. Rejects with the child's
+ * story (CommandError) when it ends first or is not ready in time; it has been stopped then. `signal` aborts when nobody
+ * waits for `ready` any more.
+ */
+export async function startChild<T>(
+  spec: ChildSpec,
+  ready: (child: Child, signal: AbortSignal) => Promise<T>,
+): Promise<{ readonly child: Child; readonly value: T }> {
+  const child = spawnChild(spec);
+  const waiting = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(child.lost(`was not ready after ${READY_MS / 1_000} s`)), READY_MS);
+  });
+  const tooEarly = child.ended.then((how) => Promise.reject(child.lost(how)));
+  try {
+    return { child, value: await Promise.race([ready(child, waiting.signal), tooEarly, tooLate]) };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    waiting.abort();
+  }
+}
+
+/**
+ * The child sits in a process group of its own (Ctrl-C reaches only us, and we stop it in order) and leaves when we are
+ * gone: its standard input ends then.
+ */
+function spawnChild(spec: ChildSpec): Child {
+  mkdirSync(spec.logs, { recursive: true });
+  const logPath = path.join(spec.logs, `${spec.name}.log`);
+  const log = createWriteStream(logPath, { flags: 'a' });
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...spec.args], {
+    env: { ...passedOn(), ...spec.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  child.stdin.on('error', () => killGroup(child));
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  const lines = createInterface({ input: child.stdout });
+  const ended = endOf(child).finally(() => log.end());
+  return {
+    name: spec.name,
+    pid: child.pid ?? -1,
+    ended,
+    onLine: (listener) => lines.on('line', listener),
+    stop: async () => {
+      if (hasExited(child)) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => killGroup(child), STOP_GRACE_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+    kill9: async () => {
+      killGroup(child);
+      await ended;
+    },
+    lost: (why) =>
+      new CommandError(
+        [`${spec.name} ${why}. The end of ${logPath}:`, ...lastLines(logPath), spec.advice].join('\n'),
+      ),
+  };
+}
+
+function passedOn(): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_ON.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = await once(child, 'close');
+    return signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+  } catch (error) {
+    return `could not be started: ${String(error)}`;
+  }
+}
+
+/** SIGKILL for the child and what it started. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || hasExited(child)) return;
+  if (process.platform === 'win32') child.kill('SIGKILL');
+  else process.kill(-child.pid, 'SIGKILL');
+}
+
+function hasExited(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function lastLines(file: string): string[] {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
+  return lines.map((line) => `  ${line}`);
+}
