@@ -1,0 +1,64 @@
+import type { Cloud } from './cloud.ts';
+import type { Reply, Request } from './core.ts';
+import { audienceOf } from './tokens.ts';
+
+/**
+ * The managed identity endpoint of App Service and Container Apps:
+ * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
+ */
+export async function handleManagedIdentity(cloud: Cloud, request: Request): Promise<Reply> {
+  const reply = await token(cloud, request);
+  cloud.calls.add({
+    at: cloud.now(),
+    service: 'managed-identity',
+    method: request.method,
+    host: 'identity-endpoint',
+    path: request.path,
+    operation: 'ManagedIdentity/token',
+    principal: undefined,
+    status: reply.status,
+  });
+  return reply;
+}
+
+async function token(cloud: Cloud, request: Request): Promise<Reply> {
+  if (request.path !== '/msi/token') return refuse(404, `No endpoint at '${request.path}'.`);
+  const header = request.headers['x-identity-header'] ?? '';
+  if (!cloud.identities.knows(header)) {
+    return refuse(401, 'The header X-IDENTITY-HEADER is missing or does not belong to a running app.');
+  }
+  const { resource } = request.query;
+  if (!resource) return refuse(400, "The query parameter 'resource' is missing.");
+  const identity = cloud.identities.find(header, selectorOf(cloud, request.query));
+  if (!identity) {
+    return refuse(
+      400,
+      'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.',
+    );
+  }
+  const issued = await cloud.tokens.issue(identity, audienceOf(resource));
+  return {
+    status: 200,
+    body: {
+      access_token: issued.token,
+      expires_on: String(issued.expiresOn),
+      resource,
+      token_type: 'Bearer',
+      client_id: identity.appId,
+    },
+  };
+}
+
+function selectorOf(cloud: Cloud, query: Request['query']): { appId?: string; oid?: string } {
+  if (query.client_id) return { appId: query.client_id };
+  const oid = query.principal_id ?? query.object_id;
+  if (oid) return { oid };
+  const resourceId = query.mi_res_id ?? query.msi_res_id;
+  if (!resourceId) return {};
+  const principalId = cloud.resources.get(resourceId)?.properties.principalId;
+  return { oid: typeof principalId === 'string' ? principalId : `unknown identity ${resourceId}` };
+}
+
+function refuse(status: number, message: string): Reply {
+  return { status, body: { statusCode: status, message } };
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { Cloud } from './cloud.ts';
+import { azureError, type Reply, type Request, type Service } from './core.ts';
+import type { FaultSpec } from './faults.ts';
+import { close, listen, readRequest, sendReply } from './http.ts';
+
+export interface AzureServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Answers every Azure host on one TLS port of 127.0.0.1, each by the service that owns the Host header. */
+export async function startServer(cloud: Cloud, services: readonly Service[]): Promise<AzureServer> {
+  const server = createServer({ key: cloud.pki.key, cert: cloud.pki.cert }, (incoming, response) => {
+    serve(cloud, services, incoming, response).catch((error: unknown) => {
+      console.error('stand-in:', error);
+      response.destroy();
+    });
+  });
+  const port = await listen(server);
+  return { port, close: () => close(server) };
+}
+
+async function serve(
+  cloud: Cloud,
+  services: readonly Service[],
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const parsed = await readRequest(incoming).catch((error: unknown) => {
+    if (error instanceof SyntaxError || error instanceof URIError) return error;
+    throw error;
+  });
+  if (parsed instanceof Error) {
+    sendReply(
+      response,
+      azureError(400, 'InvalidRequestContent', `The request cannot be parsed: ${parsed.message}`),
+    );
+    return;
+  }
+  const service = services.find((s) => s.hosts.test(parsed.host));
+  const fault = cloud.faults.take(`${parsed.method} ${parsed.host}${parsed.path}`);
+  const spoiled = fault && fault.kind !== 'lostAnswer' ? fault : undefined;
+  const { request, reply } = spoiled
+    ? { request: parsed, reply: await play(spoiled) }
+    : await handle(cloud, service, parsed);
+  const lost = reply === undefined || fault?.kind === 'lostAnswer';
+  cloud.calls.add({
+    at: cloud.now(),
+    service: service?.name ?? 'unknown',
+    method: parsed.method,
+    host: parsed.host,
+    path: parsed.path,
+    operation: reply?.operation ?? `${service?.name ?? 'unknown'} ${parsed.method}`,
+    principal: request.principal?.displayName,
+    status: lost ? 0 : reply.status,
+  });
+  if (lost) {
+    response.destroy();
+    return;
+  }
+  sendReply(response, { ...reply, headers: { 'x-ms-request-id': randomUUID(), ...reply.headers } });
+}
+
+/** The faulty answer; undefined when the connection is to be cut. */
+async function play(fault: FaultSpec): Promise<Reply | undefined> {
+  switch (fault.kind) {
+    case 'status':
+      return azureError(fault.status, fault.code, fault.message, fault.headers);
+    case 'timeout':
+      await new Promise<void>((resolve) => setTimeout(resolve, fault.ms).unref());
+      return undefined;
+    case 'reset':
+    case 'lostAnswer':
+      return undefined;
+  }
+}
+
+async function handle(
+  cloud: Cloud,
+  service: Service | undefined,
+  request: Request,
+): Promise<{ request: Request; reply: Reply }> {
+  if (!service) {
+    return {
+      request,
+      reply: azureError(404, 'UnknownHost', `The stand-in does not play '${request.host}'.`),
+    };
+  }
+  const { principal, refusal } = await authenticate(cloud, service, request);
+  if (!principal && service.audiences.length > 0) {
+    return { request, reply: service.challenge?.(request, refusal) ?? unauthenticated(refusal) };
+  }
+  const known = { ...request, principal };
+  return { request: known, reply: await guarded(service, known) };
+}
+
+async function authenticate(cloud: Cloud, service: Service, request: Request) {
+  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  if (service.audiences.length === 0 || !token || scheme?.toLowerCase() !== 'bearer') {
+    return { principal: undefined, refusal: undefined };
+  }
+  try {
+    return { principal: (await cloud.tokens.verify(token, service.audiences)).principal, refusal: undefined };
+  } catch (error) {
+    return { principal: undefined, refusal: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function unauthenticated(refusal: string | undefined): Reply {
+  return refusal === undefined
+    ? azureError(
+        401,
+        'AuthenticationFailed',
+        "Authentication failed. The 'Authorization' header is missing.",
+        { 'www-authenticate': 'Bearer error="invalid_token"' },
+      )
+    : azureError(401, 'InvalidAuthenticationToken', `The access token is invalid: ${refusal}.`, {
+        'www-authenticate': 'Bearer error="invalid_token"',
+      });
+}
+
+async function guarded(service: Service, request: Request): Promise<Reply> {
+  try {
+    return await service.handle(request);
+  } catch (error) {
+    console.error(`stand-in: ${service.name} ${request.method} ${request.path}:`, error);
+    return azureError(500, 'InternalServerError', `The stand-in failed: ${String(error)}`);
+  }
+}
