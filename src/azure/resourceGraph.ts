@@ -1,0 +1,131 @@
+import { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import type { TokenCredential } from '@azure/identity';
+import { z } from 'zod';
+import { Rejected, Throttled } from '../domain/errors.ts';
+import { MANAGED_TAG, RUN_TAG } from '../domain/naming.ts';
+import { azureCall, clientOptions } from './call.ts';
+import { kqlString } from './kql.ts';
+import { clockSeconds } from './retryAfter.ts';
+
+const PAGE_SIZE = 1_000;
+const TABLES = ['resources', 'resourcecontainers'] as const;
+
+export interface FoundResource {
+  id: string;
+  name: string;
+  type: string;
+  resourceGroup?: string;
+  tags: Record<string, string>;
+}
+
+export interface ResourceGraph {
+  /** What carries our managed tag and this run's id. Resource Graph lags: finding nothing is not proof. */
+  ofRun(runId: string): Promise<FoundResource[]>;
+  /** What carries our managed tag, of any run. */
+  managed(): Promise<FoundResource[]>;
+  roleAssignmentsOf(
+    principalIds: readonly string[],
+  ): Promise<{ id: string; principalId: string; scope: string }[]>;
+}
+
+const Row = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  resourceGroup: z.string().nullish(),
+  tags: z.record(z.string(), z.string()).nullish(),
+});
+const RoleAssignmentRow = z.object({ id: z.string(), principalId: z.string(), scope: z.string() });
+
+/**
+ * Resource Graph over one subscription. Throttled with the time until the quota resets as soon as it is used up, also
+ * between two pages; Rejected when an answer was cut off, because a part must never pass for the whole.
+ */
+export function createResourceGraph(credential: TokenCredential, subscriptionId: string): ResourceGraph {
+  const client = new ResourceGraphClient(credential, clientOptions);
+
+  async function* pagesOf(query: string): AsyncGenerator<unknown[]> {
+    let skipToken: string | undefined;
+    do {
+      let quota: Quota = {};
+      const page = await azureCall('querying Resource Graph', (abortSignal) =>
+        client.resources(
+          {
+            query,
+            subscriptions: [subscriptionId],
+            options: { resultFormat: 'objectArray', top: PAGE_SIZE, ...(skipToken ? { skipToken } : {}) },
+          },
+          {
+            abortSignal,
+            onResponse: ({ headers }) => {
+              quota = readQuota(headers);
+            },
+          },
+        ),
+      );
+      yield z.array(z.unknown()).parse(page.data);
+      if (page.resultTruncated === 'true' && !page.skipToken) {
+        throw new Rejected('querying Resource Graph: the answer was cut off. Narrow the query.');
+      }
+      skipToken = page.skipToken;
+      if (skipToken) refuseWhenUsedUp(quota);
+    } while (skipToken);
+  }
+
+  async function rows<T>(query: string, schema: z.ZodType<T>): Promise<T[]> {
+    const all: T[] = [];
+    for await (const page of pagesOf(query)) all.push(...z.array(schema).parse(page));
+    return all;
+  }
+
+  async function tagged(conditions: string): Promise<FoundResource[]> {
+    const found: FoundResource[] = [];
+    for (const table of TABLES) {
+      const query = `${table} | ${conditions} | project id,name,type,resourceGroup,tags | order by id asc`;
+      for (const { resourceGroup, tags, ...rest } of await rows(query, Row)) {
+        found.push({ ...rest, tags: tags ?? {}, ...(resourceGroup ? { resourceGroup } : {}) });
+      }
+    }
+    return found;
+  }
+
+  return {
+    ofRun: (runId) =>
+      tagged(`where tags['${MANAGED_TAG}'] =~ 'true' | where tags['${RUN_TAG}'] =~ ${kqlString(runId)}`),
+    managed: () => tagged(`where tags['${MANAGED_TAG}'] =~ 'true'`),
+    async roleAssignmentsOf(principalIds) {
+      if (principalIds.length === 0) return [];
+      const query = [
+        'authorizationresources',
+        `where type =~ 'microsoft.authorization/roleassignments'`,
+        `where tostring(properties.principalId) in~ (${principalIds.map(kqlString).join(',')})`,
+        'project id,principalId=tostring(properties.principalId),scope=tostring(properties.scope)',
+        'order by id asc',
+      ].join(' | ');
+      return rows(query, RoleAssignmentRow);
+    },
+  };
+}
+
+interface Quota {
+  remaining?: number;
+  resetsAfterSeconds?: number;
+}
+
+/** learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests */
+function readQuota(headers: { get(name: string): string | undefined }): Quota {
+  const remaining = headers.get('x-ms-user-quota-remaining');
+  const resetsAfterSeconds = clockSeconds(headers.get('x-ms-user-quota-resets-after'));
+  return {
+    ...(remaining === undefined ? {} : { remaining: Number(remaining) }),
+    ...(resetsAfterSeconds === undefined ? {} : { resetsAfterSeconds }),
+  };
+}
+
+function refuseWhenUsedUp({ remaining, resetsAfterSeconds = 5 }: Quota): void {
+  if (remaining !== 0) return;
+  throw new Throttled(
+    `querying Resource Graph: the quota is used up and resets in ${resetsAfterSeconds} s. Try again then.`,
+    resetsAfterSeconds,
+  );
+}
