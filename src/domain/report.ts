@@ -61,6 +61,8 @@ export interface ReportResource {
   readonly agentId: string;
   /** When it was made; for a leftover that nobody had announced, when clean-up first saw it. */
   readonly createdAt: string;
+  /** `unknown`: not seen any more, but not proven gone either. */
+  readonly state: 'removed' | 'remaining' | 'unknown';
   /** When it was removed; null while it is there, or when nobody can tell. */
   readonly removedAt: string | null;
   /** Who removed it, as far as we know. Null with a `removedAt`: proven gone, but not seen going. */

@@ -46,10 +46,10 @@ export function cleanProof(
   const first = passes[0];
   const last = passes.at(-1);
   if (!first || !last || passes.length < neededPasses) return undefined;
-  const times = [last.askedAt, ...last.evidence.map(({ askedAt }) => askedAt)];
+  const answerTimes = last.evidence.map(({ askedAt }) => askedAt).sort();
   return {
     firstPassAt: first.askedAt,
-    provedAt: times.reduce((latest, time) => (time > latest ? time : latest)),
+    provedAt: answerTimes.at(-1) ?? last.askedAt,
     passes: passes.length,
     sources: CLEANUP_SOURCES.length,
   };

@@ -1,0 +1,131 @@
+import type { CleanupResult, CleanupRound, Leftover, LeftoverKind } from '../domain/cleanup.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Report, ReportResource } from '../domain/report.ts';
+import type { CleanProof } from './proof.ts';
+import { inOrder } from './proof.ts';
+
+type Thing = Pick<Leftover, 'kind' | 'id'> & Partial<Pick<Leftover, 'agentId' | 'resourceType'>>;
+
+/** The state in which a deleted thing lingers belongs to the thing that was made. */
+const MADE_AS: Partial<Record<LeftoverKind, string>> = {
+  'deleted-application': 'application',
+  'deleted-service-principal': 'application',
+  'deleted-secret': 'secret',
+};
+
+const KIND_ORDER = ['resource-group', 'application', 'role-assignment', 'secret', 'job', 'resource'];
+
+/**
+ * What was made and what became of it, from the ledger, the clean-up's rounds and its proof.
+ * An intent counts as made only when it was confirmed or is still found; a leftover that nobody announced is added.
+ * The counts: `created = removed + remaining + those whose fate nobody knows` (the last only when clean-up is unknown).
+ */
+export function resourcesOf(input: {
+  readonly ledger: readonly LedgerEntry[];
+  readonly rounds: readonly CleanupRound[];
+  readonly result?: CleanupResult | undefined;
+  readonly proof?: CleanProof | undefined;
+}): Report['resources'] {
+  const remaining = input.proof ? [] : remainingThings(input.rounds, input.result);
+  const remainingKeys = new Set(remaining.map(keyOf));
+  const isRemaining = (entry: LedgerEntry) => keysOf(entry).some((key) => remainingKeys.has(key));
+
+  const made = new Map<string, LedgerEntry>();
+  for (const entry of input.ledger) {
+    if (entry.state === 'intended' && !isRemaining(entry)) continue;
+    const known = made.get(keyOf(entry));
+    made.set(keyOf(entry), known ? { ...known, ...entry, at: earlier(known.at, entry.at) } : entry);
+  }
+  const groups = [...made.values()].filter(({ kind, removedAt }) => kind === 'resource-group' && removedAt);
+
+  const announced = [...made.values()].map(
+    (entry): ReportResource => ({
+      id: entry.id,
+      kind: entry.kind,
+      resourceType: entry.resourceType ?? '',
+      agentId: entry.agentId,
+      createdAt: entry.at,
+      ...(isRemaining(entry) ? STILL_THERE : removal(entry, groups, input.proof)),
+    }),
+  );
+  const announcedKeys = new Set([...made.values()].flatMap(keysOf));
+  const discovered = remaining
+    .filter((thing) => !announcedKeys.has(keyOf(thing)))
+    .map((thing) => discovery(thing, input.rounds));
+
+  const list = [...announced, ...discovered].sort(byAgentThenKind);
+  const inState = (state: ReportResource['state']) =>
+    list.filter((resource) => resource.state === state).length;
+  return { created: list.length, removed: inState('removed'), remaining: inState('remaining'), list };
+}
+
+type Fate = Pick<ReportResource, 'state' | 'removedAt' | 'removedBy'>;
+
+const STILL_THERE: Fate = { state: 'remaining', removedAt: null, removedBy: null };
+const NOT_KNOWN: Fate = { state: 'unknown', removedAt: null, removedBy: null };
+
+function removal(
+  entry: LedgerEntry,
+  deletedGroups: readonly LedgerEntry[],
+  proof: CleanProof | undefined,
+): Fate {
+  const removed = (removedAt: string, removedBy: Fate['removedBy']): Fate => ({
+    state: 'removed',
+    removedAt,
+    removedBy,
+  });
+  if (entry.removedAt) return removed(entry.removedAt, entry.removedBy ?? null);
+  const group = deletedGroups.find(({ id }) => entry.id.toLowerCase().startsWith(`${id.toLowerCase()}/`));
+  if (group?.removedAt) return removed(group.removedAt, group.removedBy ?? 'cleanup');
+  if (proof) return removed(proof.firstPassAt, entry.state === 'deleted' ? 'cleanup' : null);
+  return NOT_KNOWN;
+}
+
+/** What the last round still saw, and what was given up on; each once. */
+function remainingThings(rounds: readonly CleanupRound[], result: CleanupResult | undefined): Thing[] {
+  const things: Thing[] = [...(inOrder(rounds).at(-1)?.leftovers ?? []), ...(result?.quarantined ?? [])];
+  return [...new Map(things.toReversed().map((thing) => [keyOf(thing), thing])).values()].toReversed();
+}
+
+function discovery(thing: Thing, rounds: readonly CleanupRound[]): ReportResource {
+  const key = keyOf(thing);
+  const firstSeen = inOrder(rounds).find(({ leftovers }) => leftovers.some((other) => keyOf(other) === key));
+  return {
+    id: thing.id,
+    kind: thing.kind,
+    resourceType: thing.resourceType ?? '',
+    agentId: thing.agentId ?? '',
+    createdAt: firstSeen?.askedAt ?? '',
+    ...STILL_THERE,
+  };
+}
+
+/** Identity across ledger and sources: ARM ids whatever their kind and case, everything else by kind and id. */
+function keyOf(thing: { readonly kind: string; readonly id: string }): string {
+  const id = thing.id.toLowerCase();
+  return id.startsWith('/') ? id : `${MADE_AS[thing.kind as LeftoverKind] ?? thing.kind}:${id}`;
+}
+
+/** A ledger entry may be seen under its own id or, in Entra, under its object, app or principal id. */
+function keysOf(entry: LedgerEntry): string[] {
+  const ids = [entry.id, ...Object.values(entry.directory ?? {})];
+  return ids.map((id) => keyOf({ kind: entry.kind, id }));
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
+function byAgentThenKind(a: ReportResource, b: ReportResource): number {
+  return (
+    a.agentId.localeCompare(b.agentId) ||
+    kindRank(a) - kindRank(b) ||
+    a.resourceType.localeCompare(b.resourceType) ||
+    a.id.localeCompare(b.id)
+  );
+}
+
+function kindRank({ kind }: ReportResource): number {
+  const rank = KIND_ORDER.indexOf(kind);
+  return rank < 0 ? KIND_ORDER.length : rank;
+}
