@@ -128,8 +128,7 @@ export function createRegistry(cloud: Cloud): Registry {
         return { ...(await exchange(form())), operation: 'oauth2/exchange' };
       if (method === 'POST' && path === '/oauth2/token')
         return { ...(await accessToken(form())), operation: 'oauth2/token' };
-      const [, repository, reference] =
-        /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(decodeURIComponent(path)) ?? [];
+      const [, repository, reference] = /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(path) ?? [];
       if ((method === 'GET' || method === 'HEAD') && repository && reference) {
         return { ...(await manifest(request, repository, reference)), operation: PULL };
       }
