@@ -146,7 +146,9 @@ async function run(name, args) {
         'Run "npm rebuild node" (without --ignore-scripts), then repeat.',
     );
   }
-  const child = spawn(binary, [path.join(root, 'local', `${name}.ts`), ...args], {
+  const script = path.join(root, 'local', `${name}.ts`);
+  // src/ has no package type of its own, and Node warns once when it finds out that it is ES modules.
+  const child = spawn(binary, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, ...args], {
     cwd: root,
     // The channel carries nothing: its end tells the command that we are gone, even after kill -9.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { startAzurite } from './azurite.ts';
 import { startChild } from './child.ts';
 import { CommandError } from './command.ts';
@@ -29,7 +30,7 @@ export async function startCoreTools(
     {
       name: 'host',
       args: [
-        new URL('./coreToolsRunner.ts', import.meta.url).pathname,
+        fileURLToPath(new URL('./coreToolsRunner.ts', import.meta.url)),
         ...['start', '--no-build', '--port', String(options.port)],
       ],
       env: {
