@@ -26,11 +26,19 @@ export const Settings = z.object({
     .regex(/^[a-z0-9-]+(\.[a-z0-9.-]+)?$/i, 'expected a namespace such as sb-haymaker.servicebus.windows.net')
     .transform((name) => (name.includes('.') ? name : `${name}.servicebus.windows.net`))
     .optional(),
-  SERVICE_BUS_ENDPOINT: z.string().regex(/^sb:\/\//, 'expected sb://host:port').optional(),
-  CONTAINER_REGISTRY: z.string().regex(/^[a-z0-9][a-z0-9.-]+\.[a-z]{2,}$/i, 'expected a login server such as acr.azurecr.io'),
+  SERVICE_BUS_ENDPOINT: z
+    .string()
+    .regex(/^sb:\/\//, 'expected sb://host:port')
+    .optional(),
+  CONTAINER_REGISTRY: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]+\.[a-z]{2,}$/i, 'expected a login server such as acr.azurecr.io'),
   CONTAINER_IMAGE: z
     .string()
-    .regex(/^[a-z0-9._/-]+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/, 'expected repository:tag or repository@sha256:digest'),
+    .regex(
+      /^[a-z0-9._/-]+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/,
+      'expected repository:tag or repository@sha256:digest',
+    ),
   CONTAINER_APPS_ENVIRONMENT_ID: z
     .string()
     .regex(
@@ -39,10 +47,19 @@ export const Settings = z.object({
     ),
   AGENT_IDENTITY_ID: Identity,
   AGENT_EVENTS_IDENTITY_ID: Identity,
-  STORAGE_ACCOUNT: z.string().regex(/^[a-z0-9]{3,24}$/, 'expected a storage account name').optional(),
+  STORAGE_ACCOUNT: z
+    .string()
+    .regex(/^[a-z0-9]{3,24}$/, 'expected a storage account name')
+    .optional(),
   AzureWebJobsStorage: z.string().optional(),
-  AzureWebJobsStorage__accountName: z.string().regex(/^[a-z0-9]{3,24}$/, 'expected a storage account name').optional(),
-  LOCATION: z.string().regex(/^[a-z0-9]+$/, 'expected a region such as eastus').default('eastus'),
+  AzureWebJobsStorage__accountName: z
+    .string()
+    .regex(/^[a-z0-9]{3,24}$/, 'expected a storage account name')
+    .optional(),
+  LOCATION: z
+    .string()
+    .regex(/^[a-z0-9]+$/, 'expected a region such as eastus')
+    .default('eastus'),
   SIMULATION_SIZE: SimulationSize.default('small'),
   RUN_DURATION: duration('PT8H'),
   CHECK_INTERVAL: duration('PT15M'),
@@ -52,7 +69,10 @@ export const Settings = z.object({
   CLEAN_PASS_INTERVAL: duration('PT1M'),
   HAYMAKER_SCHEDULE: z.string().default('0 0 0,6,12,18 * * *'),
   AGENT_CPU: positive.default(2),
-  AGENT_MEMORY: z.string().regex(/^\d+(\.\d+)?Gi$/, 'expected a size such as 4Gi').default('4Gi'),
+  AGENT_MEMORY: z
+    .string()
+    .regex(/^\d+(\.\d+)?Gi$/, 'expected a size such as 4Gi')
+    .default('4Gi'),
   WORKLOAD_PROFILE: z.string().default('Consumption'),
   ALLOW_PRIVILEGED_SCENARIOS: z.stringbool().default(false),
 });
@@ -76,7 +96,6 @@ export interface Config {
   /** Where the agents work. When not set here, Key Vault's target-tenant-id and target-subscription-id are read. */
   readonly tenantId: string | undefined;
   readonly subscriptionId: string | undefined;
-  readonly identityClientId: string | undefined;
   readonly serviceBus: { readonly namespace: string | undefined; readonly endpoint: string | undefined };
   readonly storage: { readonly account: string } | { readonly connectionString: string };
   readonly registry: string;
@@ -102,7 +121,9 @@ export interface Config {
  * @throws SettingError naming every setting that is missing or wrong, what is wrong and an example.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = Settings.safeParse(given);
   if (!parsed.success) throw new SettingError(explain(parsed.error, given));
   const s = parsed.data;
@@ -111,7 +132,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     keyVaultUrl: s.KEY_VAULT_URL,
     tenantId: s.AZURE_TENANT_ID,
     subscriptionId: s.AZURE_SUBSCRIPTION_ID,
-    identityClientId: s.AZURE_MANAGED_IDENTITY_CLIENT_ID,
     serviceBus: { namespace: s.SERVICE_BUS_NAMESPACE, endpoint: s.SERVICE_BUS_ENDPOINT },
     storage: storageAccess(s),
     registry: s.CONTAINER_REGISTRY,
@@ -124,7 +144,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     runSeconds: s.RUN_DURATION,
     checkIntervalSeconds: s.CHECK_INTERVAL,
     graceSeconds: s.CLEANUP_GRACE,
-    cleanup: { rounds: s.CLEANUP_ROUNDS, cleanPasses: s.CLEAN_PASSES, passIntervalSeconds: s.CLEAN_PASS_INTERVAL },
+    cleanup: {
+      rounds: s.CLEANUP_ROUNDS,
+      cleanPasses: s.CLEAN_PASSES,
+      passIntervalSeconds: s.CLEAN_PASS_INTERVAL,
+    },
     schedule: s.HAYMAKER_SCHEDULE,
     agentCpu: s.AGENT_CPU,
     agentMemory: s.AGENT_MEMORY,

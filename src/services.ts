@@ -52,7 +52,7 @@ export function createServices(config: Config): Services {
 
   const appCredential = once(async () => {
     const { createCredentials } = await import('./azure/credential.ts');
-    return createCredentials({ identityClientId: config.identityClientId }).app;
+    return createCredentials({}).app;
   });
   const keyVault = once(async () => {
     const { createKeyVault } = await import('./azure/keyVault.ts');
@@ -68,7 +68,10 @@ export function createServices(config: Config): Services {
   };
   const setting = async (value: string | undefined, setting: string, secret: string): Promise<string> => {
     const found = value ?? (await optionalSecret(secret));
-    if (!found) throw new SettingError(`${setting} is not set, and Key Vault has no secret ${secret}. Set one of them.`);
+    if (!found)
+      throw new SettingError(
+        `${setting} is not set, and Key Vault has no secret ${secret}. Set one of them.`,
+      );
     return found;
   };
   const target = once(async () => ({
@@ -81,7 +84,7 @@ export function createServices(config: Config): Services {
     const clientSecret = await setting(undefined, 'main-sp-client-secret', 'main-sp-client-secret');
     const { createCredentials } = await import('./azure/credential.ts');
     const { tenantId } = await target();
-    return createCredentials({ identityClientId: config.identityClientId, target: { tenantId, clientId, clientSecret } }).target;
+    return createCredentials({ target: { tenantId, clientId, clientSecret } }).target;
   });
   const storage = once(async () => {
     const { createStorage } = await import('./azure/storage.ts');
@@ -99,7 +102,10 @@ export function createServices(config: Config): Services {
     storage,
     entra: once(async () => (await import('./azure/entra.ts')).createEntra(await targetCredential())),
     resources: once(async () =>
-      (await import('./azure/resources.ts')).createResources(await targetCredential(), (await target()).subscriptionId),
+      (await import('./azure/resources.ts')).createResources(
+        await targetCredential(),
+        (await target()).subscriptionId,
+      ),
     ),
     roleAssignments: once(async () =>
       (await import('./azure/roleAssignments.ts')).createRoleAssignments(
@@ -114,14 +120,18 @@ export function createServices(config: Config): Services {
       ),
     ),
     containerApps: once(async () =>
-      (await import('./azure/containerApps.ts')).createContainerApps(await appCredential(), config.environmentId),
+      (await import('./azure/containerApps.ts')).createContainerApps(
+        await appCredential(),
+        config.environmentId,
+      ),
     ),
     serviceBus: once(async () => {
       const { createServiceBus } = await import('./azure/serviceBus.ts');
       const { namespace, endpoint } = config.serviceBus;
-      if (namespace) return createServiceBus(await appCredential(), { namespace, endpoint });
+      const at = endpoint ? { endpoint } : {};
+      if (namespace) return createServiceBus(await appCredential(), { namespace, ...at });
       const secret = await setting(undefined, 'SERVICE_BUS_NAMESPACE', 'service-bus-connection-string');
-      return createServiceBus(secret, { namespace: '', endpoint });
+      return createServiceBus(secret, { namespace: '', ...at });
     }),
     registry: once(async () =>
       (await import('./azure/registry.ts')).createRegistry(await appCredential(), config.registry),

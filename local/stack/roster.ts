@@ -3,7 +3,7 @@ import { CommandError } from './command.ts';
 
 /** Members of `app` that do not register a function. */
 const NOT_REGISTRATIONS = new Set(['setup', 'hook', 'client']);
-const REGISTRATION = /\bapp\.(\w+)\(\s*("(?:[^"\\]|\\.)*")?/g;
+const REGISTRATION = /\bapp(?:\.client)?\.(\w+)\(\s*("(?:[^"\\]|\\.)*")?/g;
 
 /**
  * The names that the text of the entry point registers, sorted: the string literals that come first in app.http(...),

@@ -15,11 +15,16 @@ type Change = Pick<AgentRecord, 'state'> & Partial<AgentRecord>;
  * How the agents of a run are. One question to Azure for all of them (which jobs exist); only an agent that announced
  * its end or has fallen silent has its execution looked at, so a tick costs the same whatever the number of agents.
  */
-export async function checkAgentStatus({ runId, now, checkIntervalSeconds }: CheckStatusInput, services: Services): Promise<AgentCounts> {
+export async function checkAgentStatus(
+  { runId, now, checkIntervalSeconds }: CheckStatusInput,
+  services: Services,
+): Promise<AgentCounts> {
   const { agents: records, runs } = await services.records();
   await runs.begin(runId, 'monitoring', now);
   const [agents, apps] = await Promise.all([records.ofRun(runId), services.containerApps()]);
-  const jobs = new Set((await apps.listJobs(runPrefix(runId))).filter((job) => !job.deleting).map((job) => job.name));
+  const jobs = new Set(
+    (await apps.listJobs(runPrefix(runId))).filter((job) => !job.deleting).map((job) => job.name),
+  );
 
   const silentBefore = Date.parse(now) - SILENT_INTERVALS * checkIntervalSeconds * 1_000;
   const states = await Promise.all(
@@ -54,7 +59,11 @@ async function assess(
       return { state: 'completed', ...endedAt };
     case 'failed':
     case 'stopped':
-      return { state: 'failed', ...endedAt, error: `its execution ${execution.status}${execution.detail ? `: ${execution.detail}` : ''}` };
+      return {
+        state: 'failed',
+        ...endedAt,
+        error: `its execution ${execution.status}${execution.detail ? `: ${execution.detail}` : ''}`,
+      };
     case 'running':
     case 'unknown':
       return undefined;

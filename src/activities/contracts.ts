@@ -1,5 +1,14 @@
-import type { AgentCounts, AgentPlan, CleanupStatus, RunPlan, RunRequest, RunScope, RunStatus, Step } from '../domain/run.ts';
 import type { CleanupResult, CleanupSource } from '../domain/cleanup.ts';
+import type {
+  AgentCounts,
+  AgentPlan,
+  CleanupStatus,
+  RunPlan,
+  RunRequest,
+  RunScope,
+  RunStatus,
+  Step,
+} from '../domain/run.ts';
 
 /**
  * What goes into and comes out of each activity. Inputs are always objects (a bare boolean or string changes on its way
@@ -79,7 +88,9 @@ export interface VerifyOutput {
 export interface ForceInput {
   readonly runId: string;
   /** What to remove: what a round of verification found, or all that the ledger knows of one agent. */
-  readonly target: { readonly kind: 'round'; readonly round: number } | { readonly kind: 'agent'; readonly agentId: string; readonly error: string };
+  readonly target:
+    | { readonly kind: 'round'; readonly round: number }
+    | { readonly kind: 'agent'; readonly agentId: string; readonly error: string };
 }
 export interface ForceOutput {
   readonly started: number;
@@ -87,7 +98,13 @@ export interface ForceOutput {
   readonly failures: CleanupResult['quarantined'];
 }
 
-export type RunEnd = 'validation_failed' | 'nothing_selected' | 'agents_ended' | 'window_over' | 'stopped' | 'error';
+export type RunEnd =
+  | 'validation_failed'
+  | 'nothing_selected'
+  | 'agents_ended'
+  | 'window_over'
+  | 'stopped'
+  | 'error';
 
 export interface Problem {
   readonly at: string;

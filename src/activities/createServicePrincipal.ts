@@ -12,7 +12,10 @@ import { asStep } from './step.ts';
  * nothing else, and a client secret that expires with the run and goes straight into Key Vault. Each thing is written
  * into the ledger before it is made, and found instead of made again when this is called again.
  */
-export async function createServicePrincipal(input: AgentInput, services: Services): Promise<Step<AgentIdentity>> {
+export async function createServicePrincipal(
+  input: AgentInput,
+  services: Services,
+): Promise<Step<AgentIdentity>> {
   const { scope, agent } = input;
   const { runId, expiresOn } = scope;
   const { agentId, scenarioId } = agent;
@@ -21,15 +24,22 @@ export async function createServicePrincipal(input: AgentInput, services: Servic
 
   const intend = (kind: LedgerKind, id: string) =>
     ledger.intend({ runId, agentId, kind, id, source: 'orchestrator', at: new Date().toISOString() });
-  const made = (kind: LedgerKind, id: string, directory?: { objectId?: string; appId?: string; principalId?: string }) =>
-    ledger.note(runId, kind, id, { state: 'created', ...(directory ? { directory } : {}) });
+  const made = (
+    kind: LedgerKind,
+    id: string,
+    directory?: { objectId?: string; appId?: string; principalId?: string },
+  ) => ledger.note(runId, kind, id, { state: 'created', ...(directory ? { directory } : {}) });
 
   return asStep(async () => {
     const { subscriptionId } = await services.target();
     const groupId = `/subscriptions/${subscriptionId}/resourceGroups/${agentId}`;
     await intend('resource-group', groupId);
     const resources = await services.resources();
-    await resources.ensureGroup({ name: agentId, location: services.config.location, tags: tagsFor(scope, scenarioId) });
+    await resources.ensureGroup({
+      name: agentId,
+      location: services.config.location,
+      tags: tagsFor(scope, scenarioId),
+    });
     await made('resource-group', groupId);
 
     const entra = await services.entra();
@@ -43,7 +53,11 @@ export async function createServicePrincipal(input: AgentInput, services: Servic
 
     const assignment = roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid: CONTRIBUTOR });
     await intend('role-assignment', assignment);
-    await (await services.roleAssignments()).ensure({ id: assignment, principalId, roleDefinitionGuid: CONTRIBUTOR });
+    await (await services.roleAssignments()).ensure({
+      id: assignment,
+      principalId,
+      roleDefinitionGuid: CONTRIBUTOR,
+    });
     await made('role-assignment', assignment);
 
     await intend('secret', agentId);
@@ -54,7 +68,11 @@ export async function createServicePrincipal(input: AgentInput, services: Servic
 }
 
 /** A secret that is in the vault works: it was stored right after it was issued. Otherwise earlier ones are revoked. */
-async function ensureSecret(services: Services, { scope, agent }: AgentInput, applicationObjectId: string): Promise<void> {
+async function ensureSecret(
+  services: Services,
+  { scope, agent }: AgentInput,
+  applicationObjectId: string,
+): Promise<void> {
   const vault = await services.keyVault();
   try {
     await vault.getSecret(agent.agentId);
@@ -63,9 +81,12 @@ async function ensureSecret(services: Services, { scope, agent }: AgentInput, ap
     if (!(error instanceof Missing)) throw error;
   }
   const entra = await services.entra();
-  const value = await entra.replacePassword(applicationObjectId, { displayName: agent.agentId, endsAt: scope.expiresOn });
+  const value = await entra.replacePassword(applicationObjectId, {
+    displayName: agent.agentId,
+    endsAt: scope.expiresOn,
+  });
   await vault.setSecret(agent.agentId, value, {
-    expiresOn: scope.expiresOn,
+    expiresOn: new Date(scope.expiresOn),
     tags: tagsFor(scope, agent.scenarioId),
   });
 }

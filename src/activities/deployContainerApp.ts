@@ -15,7 +15,10 @@ const ANTHROPIC_SECRET = 'anthropic-api-key';
  * Makes the Container Apps job of an agent and starts it once. A job, not an app: it runs to completion and says how it
  * ended. Azure takes its time for both; this starts what is not started, looks, and answers "pending" until it runs.
  */
-export async function deployContainerApp(input: DeployInput, services: Services): Promise<Step<AgentExecution>> {
+export async function deployContainerApp(
+  input: DeployInput,
+  services: Services,
+): Promise<Step<AgentExecution>> {
   const { scope, agent } = input;
   const { ledger, agents } = await services.records();
   const name = agent.agentId;
@@ -23,15 +26,27 @@ export async function deployContainerApp(input: DeployInput, services: Services)
   return asStep(async () => {
     const apps = await services.containerApps();
     const id = `${services.config.environmentId.replace(/\/managedEnvironments\/.*$/i, '')}/jobs/${name}`;
-    await ledger.intend({ runId: scope.runId, agentId: name, kind: 'job', id, source: 'orchestrator', at: new Date().toISOString() });
+    await ledger.intend({
+      runId: scope.runId,
+      agentId: name,
+      kind: 'job',
+      id,
+      source: 'orchestrator',
+      at: new Date().toISOString(),
+    });
     const job = await apps.ensureJob(await describeJob(input, services));
-    if (job.state === 'failed') throw new Rejected(`the job could not be provisioned: ${job.error ?? 'no reason given'}`);
+    if (job.state === 'failed')
+      throw new Rejected(`the job could not be provisioned: ${job.error ?? 'no reason given'}`);
     if (job.state === 'provisioning') throw new NotReadyYet(`provisioning of job ${name}`, POLL_SECONDS);
     await ledger.note(scope.runId, 'job', id, { state: 'created' });
 
     const executionName = await apps.startOnce(name);
     if (!executionName) throw new NotReadyYet(`the start of job ${name}`, POLL_SECONDS);
-    await agents.save(scope.runId, name, { state: 'running', executionName, startedAt: new Date().toISOString() });
+    await agents.save(scope.runId, name, {
+      state: 'running',
+      executionName,
+      startedAt: new Date().toISOString(),
+    });
     return { jobName: name, executionName };
   });
 }
@@ -64,7 +79,12 @@ async function describeJob({ scope, agent, identity }: DeployInput, services: Se
       { name: 'RESOURCE_GROUP', value: agent.agentId },
       { name: 'LOCATION', value: config.location },
       { name: 'NAME_PREFIX', value: agentNamePrefix(scope.runId) },
-      { name: 'TAGS', value: Object.entries(tags).map(([key, value]) => `${key}=${value}`).join(' ') },
+      {
+        name: 'TAGS',
+        value: Object.entries(tags)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(' '),
+      },
       { name: 'RUN_ENDS_AT', value: scope.endsAt },
       { name: 'HEARTBEAT_INTERVAL', value: isoDuration(heartbeatSeconds(scope.checkIntervalSeconds)) },
       { name: 'AZURE_TENANT_ID', value: tenantId },

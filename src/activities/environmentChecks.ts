@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Denied, Missing, Rejected } from '../domain/errors.ts';
 import type { Services } from '../services.ts';
 
@@ -33,7 +32,8 @@ export function environmentChecks(services: Services): Check[] {
   return [
     {
       name: 'target credentials',
-      advice: 'Give the app’s identity the HayMaker role on the target subscription, or correct main-sp-client-id and main-sp-client-secret in Key Vault.',
+      advice:
+        'Give the app’s identity the HayMaker role on the target subscription, or correct main-sp-client-id and main-sp-client-secret in Key Vault.',
       run: async () => {
         const groups = await (await services.resources()).listGroups('hm-');
         return `may list resource groups (${groups.length} of ours)`;
@@ -76,7 +76,8 @@ export function environmentChecks(services: Services): Check[] {
     },
     {
       name: 'service bus',
-      advice: 'Check the namespace, topic agent-logs and subscription log-processor, and that the app may send and receive.',
+      advice:
+        'Check the namespace, topic agent-logs and subscription log-processor, and that the app may send and receive.',
       run: () => roundTrip(services),
     },
     {
@@ -89,12 +90,15 @@ export function environmentChecks(services: Services): Check[] {
     },
     {
       name: 'container apps environment',
-      advice: 'Check CONTAINER_APPS_ENVIRONMENT_ID and WORKLOAD_PROFILE: the environment must be Succeeded and have the profile.',
+      advice:
+        'Check CONTAINER_APPS_ENVIRONMENT_ID and WORKLOAD_PROFILE: the environment must be Succeeded and have the profile.',
       run: async () => {
         const { state, workloadProfiles } = await (await services.containerApps()).environmentState();
         if (state !== 'Succeeded') throw new Rejected(`the environment is ${state}`);
         if (!workloadProfiles.includes(config.workloadProfile)) {
-          throw new Rejected(`has no workload profile ${config.workloadProfile}, only ${workloadProfiles.join(', ')}`);
+          throw new Rejected(
+            `has no workload profile ${config.workloadProfile}, only ${workloadProfiles.join(', ')}`,
+          );
         }
         return `is ready, profile ${config.workloadProfile}`;
       },
@@ -124,7 +128,8 @@ async function anthropicKey(services: Services): Promise<string> {
   try {
     return await (await services.keyVault()).getSecret('anthropic-api-key');
   } catch (error) {
-    if (error instanceof Missing) throw new Denied('Key Vault has no secret anthropic-api-key', { cause: error });
+    if (error instanceof Missing)
+      throw new Denied('Key Vault has no secret anthropic-api-key', { cause: error });
     throw error;
   }
 }
@@ -133,8 +138,7 @@ async function anthropicKey(services: Services): Promise<string> {
 async function roundTrip(services: Services): Promise<string> {
   const { events } = await services.records();
   const bus = await services.serviceBus();
-  const probeId = randomUUID();
   const begun = performance.now();
-  await bus.roundTrip(probeId, ROUND_TRIP_MS, () => events.takeProbe(probeId));
+  await bus.roundTrip(ROUND_TRIP_MS, (probeId) => events.takeProbe(probeId));
   return `a message went through topic and subscription in ${Math.round(performance.now() - begun)} ms`;
 }

@@ -10,7 +10,10 @@ import type { SelectInput, SelectOutput } from './contracts.ts';
  * Chooses the scenarios and fixes everything that the run's orchestrators need to know: they read no settings.
  * The seed is the request's, or else the run id, so that calling this twice makes the same plan.
  */
-export async function selectScenarios({ runId, startedAt, request }: SelectInput, services: Services): Promise<SelectOutput> {
+export async function selectScenarios(
+  { runId, startedAt, request }: SelectInput,
+  services: Services,
+): Promise<SelectOutput> {
   const { config } = services;
   const records = await services.records();
   await records.runs.begin(runId, 'selecting', new Date().toISOString());
@@ -27,8 +30,15 @@ export async function selectScenarios({ runId, startedAt, request }: SelectInput
   });
   if (choice.selected.length === 0 || (request.scenarios && choice.problems.length > 0)) {
     const broken = catalogue.rejected.map((bad) => `${bad.file}:${bad.line}: ${bad.reason}`);
-    const problems = [...choice.problems, ...choice.skipped.map((s) => `${s.scenarioId}: ${s.reason}`), ...broken];
-    return { ok: false, problems: problems.length > 0 ? problems : ['there are no scenarios to choose from'] };
+    const problems = [
+      ...choice.problems,
+      ...choice.skipped.map((s) => `${s.scenarioId}: ${s.reason}`),
+      ...broken,
+    ];
+    return {
+      ok: false,
+      problems: problems.length > 0 ? problems : ['there are no scenarios to choose from'],
+    };
   }
 
   const runSeconds = request.duration ? DurationSeconds.parse(request.duration) : config.runSeconds;
@@ -44,12 +54,21 @@ export async function selectScenarios({ runId, startedAt, request }: SelectInput
     graceSeconds: config.graceSeconds,
     cleanup: config.cleanup,
     tags: request.tags ?? {},
-    agents: choice.selected.map(({ id, title, area }) => ({ agentId: stem(runId, id), scenarioId: id, title, area })),
+    agents: choice.selected.map(({ id, title, area }) => ({
+      agentId: stem(runId, id),
+      scenarioId: id,
+      title,
+      area,
+    })),
     skipped: choice.skipped,
     rejected: catalogue.rejected,
   };
   await records.documents.savePlan(plan);
-  await Promise.all(plan.agents.map((agent) => records.agents.save(runId, agent.agentId, { ...agent, state: 'provisioning' })));
+  await Promise.all(
+    plan.agents.map((agent) =>
+      records.agents.save(runId, agent.agentId, { ...agent, state: 'provisioning' }),
+    ),
+  );
   const scenarios = plan.agents.map((agent) => agent.scenarioId);
   await records.runs.save(runId, { seed, endsAt, expiresOn: plan.expiresOn, scenarios });
   return { ok: true, plan };

@@ -13,12 +13,14 @@ export async function asStep<T>(work: () => Promise<T>): Promise<Step<T>> {
       const retryAfterSeconds = 'retryAfterSeconds' in error ? error.retryAfterSeconds : 5;
       return { state: 'pending', waitingFor: error.message, retryAfterSeconds };
     }
-    if (error instanceof HaymakerError) return { state: 'failed', error: error.message, advice: adviceFor(error) };
+    if (error instanceof HaymakerError)
+      return { state: 'failed', error: error.message, advice: adviceFor(error) };
     throw error;
   }
 }
 
 function adviceFor(error: HaymakerError): string {
-  if (error instanceof Denied) return 'Check the role of the app’s identity; the message names the action that was refused.';
+  if (error instanceof Denied)
+    return 'Check the role of the app’s identity; the message names the action that was refused.';
   return 'The message says what Azure refused. The agent was left out of the run and what it had was removed.';
 }

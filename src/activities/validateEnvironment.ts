@@ -1,10 +1,10 @@
-import type { Services } from '../services.ts';
 import type { CheckResult } from '../domain/check.ts';
 import { ensureError } from '../domain/errors.ts';
 import { RunRequest } from '../domain/run.ts';
+import type { Services } from '../services.ts';
 import type { ValidateInput, ValidateOutput } from './contracts.ts';
-import { environmentChecks } from './environmentChecks.ts';
 import type { Check } from './environmentChecks.ts';
+import { environmentChecks } from './environmentChecks.ts';
 
 const CHECK_TIMEOUT_MS = 40_000;
 
@@ -62,7 +62,10 @@ function parseRequest(raw: unknown): { value: RunRequest | null; result: CheckRe
   const parsed = RunRequest.safeParse(given);
   const result = { name: 'run request', durationMs: 0 };
   if (parsed.success) return { value: parsed.data, result: { ...result, passed: true, detail: 'is valid' } };
-  const detail = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
-  const advice = 'Correct the body of the request; every field is optional: scenarios, size, seed, duration, tags, trigger.';
+  const detail = parsed.error.issues
+    .map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+    .join('; ');
+  const advice =
+    'Correct the body of the request; every field is optional: scenarios, size, seed, duration, tags, trigger.';
   return { value: null, result: { ...result, passed: false, detail, advice } };
 }

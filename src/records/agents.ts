@@ -17,7 +17,8 @@ export function agentRecords(storage: Storage) {
     async ofRun(runId: string): Promise<AgentRecord[]> {
       const agents: AgentRecord[] = [];
       for await (const row of storage.query(AGENTS, odata`PartitionKey eq ${runId}`)) {
-        if (row.state) agents.push({ ...fromColumns(row), runId, agentId: row.rowKey } as unknown as AgentRecord);
+        if (row.state)
+          agents.push({ ...fromColumns(row), runId, agentId: row.rowKey } as unknown as AgentRecord);
       }
       return agents.sort((a, b) => a.agentId.localeCompare(b.agentId));
     },

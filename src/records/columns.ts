@@ -18,7 +18,10 @@ export function toColumns(record: object): Record<string, string | number | bool
 export function fromColumns(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row)
-      .filter(([name]) => !['partitionKey', 'rowKey', 'etag', 'timestamp'].includes(name) && !name.includes('odata'))
+      .filter(
+        ([name]) =>
+          !['partitionKey', 'rowKey', 'etag', 'timestamp'].includes(name) && !name.includes('odata'),
+      )
       .map(([name, value]) => [
         name,
         typeof value === 'string' && value.startsWith('json:') ? JSON.parse(value.slice(5)) : value,

@@ -12,7 +12,7 @@ export function documentRecords(storage: Storage) {
   const write = (path: string, document: unknown) =>
     storage.writeBlob(RUNS, path, JSON.stringify(document), 'application/json');
   const read = async <T>(path: string): Promise<T | undefined> => {
-    const text = await storage.readBlob(RUNS, path);
+    const text: string | undefined = await storage.readBlob(RUNS, path);
     return text === undefined ? undefined : (JSON.parse(text) as T);
   };
 

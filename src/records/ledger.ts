@@ -9,7 +9,13 @@ const LEDGER = 'Ledger';
 /** The table Ledger: partition = run, row = hash of kind and id (ids are too long and have slashes). */
 export function ledgerRecords(storage: Storage) {
   const write = (runId: string, kind: LedgerKind, id: string, change: Partial<LedgerEntry>) =>
-    storage.upsert(LEDGER, { ...toColumns(change), kind, id, partitionKey: runId, rowKey: ledgerKey(kind, id) });
+    storage.upsert(LEDGER, {
+      ...toColumns(change),
+      kind,
+      id,
+      partitionKey: runId,
+      rowKey: ledgerKey(kind, id),
+    });
 
   return {
     /** Records what is about to be made. Must be awaited before it is made. */

@@ -24,7 +24,10 @@ export function runRecords(storage: Storage) {
     /** Runs whose row still says running, newest first. Whether they really live is the durable engine's to say. */
     async unfinished(): Promise<RunRecord[]> {
       const runs: RunRecord[] = [];
-      for await (const row of storage.query(RUNS, odata`PartitionKey eq ${PARTITION} and status eq ${'running'}`)) {
+      for await (const row of storage.query(
+        RUNS,
+        odata`PartitionKey eq ${PARTITION} and status eq ${'running'}`,
+      )) {
         runs.push(toRecord(row.rowKey, row));
       }
       return runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
@@ -32,12 +35,19 @@ export function runRecords(storage: Storage) {
 
     /** Notes that a phase has begun; only the first call of a phase counts. */
     async begin(runId: string, phase: Phase, at: string): Promise<void> {
-      const first = await storage.insertOnce(PHASE_TIMES, { partitionKey: runId, rowKey: phase, startedAt: at });
+      const first = await storage.insertOnce(PHASE_TIMES, {
+        partitionKey: runId,
+        rowKey: phase,
+        startedAt: at,
+      });
       if (first) await storage.upsert(RUNS, { partitionKey: PARTITION, rowKey: runId, phase });
     },
 
     /** The phases that were begun, in order; a phase ends where the next begins, the last one at `end`. */
-    async phases(runId: string, end: string): Promise<{ phase: Phase; startedAt: string; endedAt: string }[]> {
+    async phases(
+      runId: string,
+      end: string,
+    ): Promise<{ phase: Phase; startedAt: string; endedAt: string }[]> {
       const begun: { phase: Phase; startedAt: string }[] = [];
       for await (const row of storage.query(PHASE_TIMES, odata`PartitionKey eq ${runId}`)) {
         begun.push({ phase: row.rowKey as Phase, startedAt: String(row.startedAt) });
@@ -49,6 +59,13 @@ export function runRecords(storage: Storage) {
 }
 
 function toRecord(runId: string, row: Readonly<Record<string, unknown>>): RunRecord {
-  const defaults = { trigger: 'manual', phase: 'validating', status: 'running', cleanupStatus: 'pending', startedAt: '', scenarios: [] };
+  const defaults = {
+    trigger: 'manual',
+    phase: 'validating',
+    status: 'running',
+    cleanupStatus: 'pending',
+    startedAt: '',
+    scenarios: [],
+  };
   return { ...defaults, ...fromColumns(row), runId } as unknown as RunRecord;
 }

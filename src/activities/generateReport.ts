@@ -1,0 +1,110 @@
+import type { AgentRecord } from '../domain/agent.ts';
+import { hasEnded } from '../domain/agent.ts';
+import type { AgentEvent } from '../domain/event.ts';
+import type { RunRecord } from '../domain/run.ts';
+import type { Records } from '../records/records.ts';
+import { type AgentEventSummary, buildReport } from '../report/build.ts';
+import { renderReport } from '../report/html.ts';
+import type { Services } from '../services.ts';
+import { count } from './checkAgentStatus.ts';
+import type { ReportInput, ReportOutput } from './contracts.ts';
+
+/** Writes report.json and report.html from the records, closes the run's row and returns the outcome in numbers. */
+export async function generateReport(input: ReportInput, services: Services): Promise<ReportOutput> {
+  const { runId, end, cleanup, problems, now } = input;
+  const records = await services.records();
+  await records.runs.begin(runId, 'reporting', now);
+  if (cleanup) await records.documents.saveCleanup(runId, cleanup);
+
+  const [stored, plan, checks, rounds, ledger, agents] = await Promise.all([
+    records.runs.get(runId),
+    records.documents.plan(runId),
+    records.documents.checks(runId),
+    records.documents.rounds(runId),
+    records.ledger.ofRun(runId),
+    closeAgents(records, runId, now),
+  ]);
+  const run: RunRecord = {
+    ...(stored ?? {
+      runId,
+      trigger: 'manual',
+      phase: 'reporting',
+      status: 'running',
+      cleanupStatus: 'pending',
+      scenarios: [],
+    }),
+    startedAt: input.startedAt,
+    cleanupStatus: cleanup ? 'pending' : 'not_needed',
+    ...(end === 'error' ? { error: problems[0]?.message ?? 'the run broke off' } : {}),
+  };
+  const report = buildReport({
+    run,
+    plan,
+    checks: checks ?? [],
+    phases: await records.runs.phases(runId, now),
+    agents,
+    ledger,
+    eventCounts: Object.fromEntries(
+      await Promise.all(
+        agents.map(
+          async ({ agentId }) => [agentId, summarize(await records.events.ofAgent(runId, agentId))] as const,
+        ),
+      ),
+    ),
+    rounds,
+    result: cleanup ?? undefined,
+    problems,
+    ...(end === 'stopped' ? { stop: {} } : {}),
+    completedAt: now,
+  });
+  const reportPath = await records.documents.saveReport(report, renderReport(report));
+  await records.runs.save(runId, {
+    status: report.status,
+    cleanupStatus: report.cleanup.status,
+    completedAt: now,
+    reportPath,
+    ...(run.error ? { error: run.error } : {}),
+  });
+  await records.runs.begin(runId, 'ended', new Date().toISOString());
+
+  return {
+    runId,
+    status: report.status,
+    cleanupStatus: report.cleanup.status,
+    agents: count(agents.map((agent) => agent.state)),
+    resourcesCreated: report.resources.created,
+    resourcesRemoved: report.resources.removed,
+    leftovers: report.resources.remaining,
+    reportPath,
+  };
+}
+
+/** Agents that were still at work when the run's time was over have been stopped by the clean-up. */
+async function closeAgents(records: Records, runId: string, now: string): Promise<AgentRecord[]> {
+  const agents = await records.agents.ofRun(runId);
+  return Promise.all(
+    agents.map(async (agent) => {
+      if (hasEnded(agent.state)) return agent;
+      const error =
+        agent.state === 'running'
+          ? 'was still at work when its time was over, and was stopped'
+          : 'was never started';
+      const change = { state: 'failed', error, endedAt: now } as const;
+      await records.agents.save(runId, agent.agentId, change);
+      return { ...agent, ...change };
+    }),
+  );
+}
+
+function summarize(events: readonly AgentEvent[]): AgentEventSummary {
+  const of = (type: AgentEvent['event_type']) => events.filter((event) => event.event_type === type);
+  const last = events.findLast((event) => event.event_type !== 'heartbeat');
+  return {
+    events: events.length,
+    operations: of('operation').length,
+    resourcesCreated: of('resource_created').length,
+    ...(last ? { lastMessage: last.message } : {}),
+    cleanupComplete: of('cleanup_complete').length > 0,
+    errors: of('error'),
+  };
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { CleanupRound, CleanupSource, Evidence, Leftover } from '../domain/cleanup.ts';
+import { CLEANUP_SOURCES } from '../domain/cleanup.ts';
+import { ensureError, Unavailable } from '../domain/errors.ts';
+import type { Services } from '../services.ts';
+import type { Question } from './cleanupSources.ts';
+import { SOURCES } from './cleanupSources.ts';
+import type { VerifyInput, VerifyOutput } from './contracts.ts';
+
+const SOURCE_TIMEOUT_MS = 60_000;
+
+/**
+ * Asks every source what is left of a run and keeps what each said as evidence. `clean` needs an answer from all of
+ * them: one that failed makes the verdict `unknown`, however empty the others are.
+ */
+export async function verifyCleanup(
+  { runId, round }: VerifyInput,
+  services: Services,
+): Promise<VerifyOutput> {
+  const records = await services.records();
+  await records.runs.begin(runId, 'cleaning', new Date().toISOString());
+  const question: Question = { runId, ledger: await records.ledger.ofRun(runId) };
+
+  const answers = await Promise.all(CLEANUP_SOURCES.map((source) => ask(source, question, services)));
+  const leftovers = distinct(answers.flatMap((answer) => answer.leftovers));
+  const evidence = answers.map((answer) => answer.evidence);
+  const record: CleanupRound = {
+    runId,
+    round,
+    askedAt: new Date().toISOString(),
+    verdict: verdictOf(evidence, leftovers),
+    evidence,
+    leftovers,
+  };
+  await records.documents.saveRound(record);
+  if (round === 1) await noteContents(leftovers, question, services);
+
+  return {
+    verdict: record.verdict,
+    found: leftovers.length,
+    deleting: leftovers.filter((leftover) => leftover.deleting).length,
+    blindSources: evidence.filter((item) => item.outcome === 'failed').map((item) => item.source),
+    fingerprint: fingerprint(leftovers),
+  };
+}
+
+async function ask(
+  source: CleanupSource,
+  question: Question,
+  services: Services,
+): Promise<{ evidence: Evidence; leftovers: Leftover[] }> {
+  const askedAt = new Date().toISOString();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Unavailable(`no answer within ${SOURCE_TIMEOUT_MS / 1_000} s`)),
+        SOURCE_TIMEOUT_MS,
+      );
+    });
+    const leftovers = await Promise.race([SOURCES[source](question, services), timeout]);
+    return {
+      leftovers,
+      evidence: { source, askedAt, outcome: 'answered', found: distinct(leftovers).length },
+    };
+  } catch (error) {
+    return {
+      leftovers: [],
+      evidence: { source, askedAt, outcome: 'failed', found: 0, detail: ensureError(error).message },
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Leftovers are leftovers even when a source is blind; nothing found by a blind set of sources is unknown. */
+export function verdictOf(
+  evidence: readonly Evidence[],
+  leftovers: readonly Leftover[],
+): CleanupRound['verdict'] {
+  if (leftovers.length > 0) return 'leftovers';
+  const allAnswered = CLEANUP_SOURCES.every((source) =>
+    evidence.some((e) => e.source === source && e.outcome === 'answered'),
+  );
+  return allAnswered ? 'clean' : 'unknown';
+}
+
+/** Several sources see the same thing; it counts once, and as being deleted when one of them says so. */
+export function distinct(leftovers: readonly Leftover[]): Leftover[] {
+  const byId = new Map<string, Leftover>();
+  for (const leftover of leftovers) {
+    const key = `${leftover.kind}|${leftover.id.toLowerCase()}`;
+    const known = byId.get(key);
+    byId.set(key, known?.deleting || !known ? { ...leftover, ...known } : { ...known, ...leftover });
+  }
+  return [...byId.values()];
+}
+
+/** What lies in the groups before they are deleted, announced or not: the report says what was really made. */
+async function noteContents(
+  leftovers: readonly Leftover[],
+  { runId, ledger }: Question,
+  services: Services,
+): Promise<void> {
+  const records = await services.records();
+  const resources = await services.resources();
+  const known = new Set(ledger.map((entry) => entry.id.toLowerCase()));
+  const groups = leftovers.filter((leftover) => leftover.kind === 'resource-group' && leftover.agentId);
+  await Promise.all(
+    groups.map(async ({ agentId = '' }) => {
+      for (const { id, type } of await resources.listInGroup(agentId)) {
+        if (known.has(id.toLowerCase())) continue;
+        const at = new Date().toISOString();
+        await records.ledger.note(runId, 'resource', id, {
+          agentId,
+          state: 'created',
+          source: 'discovered',
+          resourceType: type,
+          at,
+        });
+      }
+    }),
+  );
+}
+
+function fingerprint(leftovers: readonly Leftover[]): string {
+  const ids = leftovers.map((leftover) => `${leftover.kind}|${leftover.id.toLowerCase()}`).sort();
+  return createHash('sha256').update(ids.join('\n')).digest('hex').slice(0, 16);
+}

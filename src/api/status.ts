@@ -1,0 +1,66 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import { z } from 'zod';
+import { count } from '../activities/checkAgentStatus.ts';
+import type { RunRecord } from '../domain/run.ts';
+import { findInstance, isLive } from '../instances.ts';
+import { nextScheduledRun } from '../schedule/slot.ts';
+import { getServices } from '../services.ts';
+
+/** GET api/v1/status. A superset of what the haymaker CLI 0.1.0 reads. */
+export const StatusAnswer = z.object({
+  status: z.enum(['running', 'idle', 'error']),
+  health: z.enum(['healthy', 'degraded', 'unhealthy']),
+  current_run_id: z.string().nullable(),
+  phase: z.string().nullable(),
+  active_agents: z.number().int(),
+  started_at: z.string().nullable(),
+  scheduled_end_at: z.string().nullable(),
+  next_run: z.string().nullable(),
+  next_scheduled_run: z.string().nullable(),
+  scenarios_count: z.number().int(),
+  scenarios_completed: z.number().int(),
+  scenarios_running: z.number().int(),
+  scenarios_failed: z.number().int(),
+});
+type StatusAnswer = z.infer<typeof StatusAnswer>;
+
+/** What is going on now: the newest run that the durable engine says is alive. */
+export async function status(_request: HttpRequest, client: DurableClient): Promise<HttpResponseInit> {
+  const services = getServices();
+  const records = await services.records();
+  const unfinished = await records.runs.unfinished();
+  const { run, dead } = await newestLive(unfinished, client);
+  const agents = run ? count((await records.agents.ofRun(run.runId)).map((agent) => agent.state)) : undefined;
+  const next = nextScheduledRun(services.config.schedule, new Date())?.toISOString() ?? null;
+  const answer: StatusAnswer = {
+    status: run ? 'running' : 'idle',
+    health: dead > 0 ? 'degraded' : 'healthy',
+    current_run_id: run?.runId ?? null,
+    phase: run?.phase ?? null,
+    active_agents: agents ? agents.running + agents.provisioning : 0,
+    started_at: run?.startedAt ?? null,
+    scheduled_end_at: run?.endsAt ?? null,
+    next_run: next,
+    next_scheduled_run: next,
+    scenarios_count: agents?.total ?? 0,
+    scenarios_completed: agents?.completed ?? 0,
+    scenarios_running: agents ? agents.running + agents.provisioning : 0,
+    scenarios_failed: agents?.failed ?? 0,
+  };
+  return { jsonBody: answer };
+}
+
+/** A run whose row says "running" but which the engine has ended or lost has died; its things await removal. */
+async function newestLive(
+  unfinished: readonly RunRecord[],
+  client: DurableClient,
+): Promise<{ run?: RunRecord; dead: number }> {
+  let dead = 0;
+  for (const run of unfinished) {
+    const instance = await findInstance(client, run.runId);
+    if (instance && isLive(instance)) return { run, dead };
+    dead += 1;
+  }
+  return { dead };
+}
