@@ -57,7 +57,7 @@ export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** Gives up at once when a service asks for a long wait; the SDKs' own policy would sleep through the activity. */
-const impatience: PipelinePolicy = {
+export const impatience: PipelinePolicy = {
   name: 'haymakerImpatience',
   async sendRequest(request, next) {
     const response = await next(request);

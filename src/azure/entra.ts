@@ -1,0 +1,218 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Application, PasswordCredential, ServicePrincipal } from '@microsoft/microsoft-graph-types';
+import { Denied, NotReadyYet, Rejected } from '../domain/errors.ts';
+import { orUndefined } from './call.ts';
+import { createGraph, GRAPH_SCOPE, odataString } from './graphClient.ts';
+import { tokenClaims } from './tokenClaims.ts';
+
+const APPLICATION_FIELDS = 'id,appId,displayName,uniqueName,tags';
+const MANAGING_ROLES = ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All'];
+/** How every application of ours is called: applicationDisplayName in domain/naming.ts. */
+const DISPLAY_NAME_PREFIX = 'AzureHayMaker-';
+
+export interface DirectoryApplication {
+  objectId: string;
+  appId: string;
+  displayName: string;
+  uniqueName?: string;
+  tags: string[];
+}
+
+export interface DeletedDirectoryObject {
+  kind: 'application' | 'servicePrincipal';
+  objectId: string;
+  appId: string;
+  displayName: string;
+}
+
+export interface Entra {
+  /** Finds or makes the application, by its unique name, in one request. NotReadyYet until it can be read. */
+  ensureApplication(input: {
+    uniqueName: string;
+    displayName: string;
+    tags: string[];
+  }): Promise<DirectoryApplication>;
+  /** Finds or makes the application's service principal. NotReadyYet while the application is not replicated. */
+  ensureServicePrincipal(input: { appId: string; tags: string[] }): Promise<{ principalId: string }>;
+  /** Removes every earlier password of the application and adds one; returns the secret, which is told only here. */
+  replacePassword(
+    applicationObjectId: string,
+    password: { displayName: string; endsAt: string },
+  ): Promise<string>;
+  findApplication(uniqueName: string): Promise<DirectoryApplication | undefined>;
+  /** Lists lag behind writes: for finding what was forgotten, not for proving that something is gone. */
+  findApplications(filter: { tag: string } | { uniqueNamePrefix: string }): Promise<DirectoryApplication[]>;
+  /** Soft-deleted applications and service principals with this tag, name or one of these application ids. */
+  findDeleted(filter: {
+    tag: string;
+    uniqueNamePrefix: string;
+    appIds: readonly string[];
+  }): Promise<DeletedDirectoryObject[]>;
+  principalOf(appId: string): Promise<string | undefined>;
+  /** Soft-deletes the application and with it its service principal; absent is fine. */
+  deleteApplication(objectId: string): Promise<void>;
+  /** Removes a soft-deleted object for good; absent is fine. */
+  purge(deletedObjectId: string): Promise<void>;
+  /** A real list call and the token's roles; Denied when none of them lets the app manage its own applications. */
+  checkManageApplications(): Promise<{ roles: string[] }>;
+}
+
+/** Applications and service principals of one tenant, through Microsoft Graph v1.0. */
+export function createEntra(credential: TokenCredential): Entra {
+  const graph = createGraph(credential);
+  const byUniqueName = (uniqueName: string) => `/applications(uniqueName=${odataString(uniqueName)})`;
+  const byAppId = (appId: string) => `/servicePrincipals(appId=${odataString(appId)})`;
+
+  async function readApplication(uniqueName: string): Promise<DirectoryApplication | undefined> {
+    const path = `${byUniqueName(uniqueName)}?$select=${APPLICATION_FIELDS}`;
+    const found = await orUndefined(
+      graph.call<Application>(`reading application ${uniqueName}`, path, (request) => request.get()),
+    );
+    return found && toApplication(found);
+  }
+
+  async function readPrincipal(appId: string): Promise<string | undefined> {
+    const path = `${byAppId(appId)}?$select=id`;
+    const found = await orUndefined(
+      graph.call<ServicePrincipal>(`reading the service principal of ${appId}`, path, (request) =>
+        request.get(),
+      ),
+    );
+    return found?.id;
+  }
+
+  async function removePassword(applicationObjectId: string, keyId: string): Promise<void> {
+    const doing = `removing a password of application ${applicationObjectId}`;
+    try {
+      await orUndefined(
+        graph.call(doing, `/applications/${applicationObjectId}/removePassword`, (request) =>
+          request.post({ keyId }),
+        ),
+      );
+    } catch (error) {
+      // A replica may still show a password that is already removed.
+      if (!(error instanceof Rejected && /no password credential/i.test(error.message))) throw error;
+    }
+  }
+
+  return {
+    async ensureApplication({ uniqueName, displayName, tags }) {
+      const doing = `making application ${uniqueName}`;
+      const body: Application = { displayName, tags, signInAudience: 'AzureADMyOrg' };
+      await graph.call(doing, byUniqueName(uniqueName), (request) =>
+        request.header('Prefer', 'create-if-missing').patch(body),
+      );
+      const application = await readApplication(uniqueName);
+      if (!application) throw new NotReadyYet(`${doing}: it cannot be read yet. Try again in a few seconds.`);
+      return application;
+    },
+
+    async ensureServicePrincipal({ appId, tags }) {
+      const doing = `making the service principal of ${appId}`;
+      const body: ServicePrincipal = { tags };
+      await graph.call(
+        doing,
+        byAppId(appId),
+        (request) => request.header('Prefer', 'create-if-missing').patch(body),
+        { justMade: true },
+      );
+      const principalId = await readPrincipal(appId);
+      if (!principalId) throw new NotReadyYet(`${doing}: it cannot be read yet. Try again in a few seconds.`);
+      return { principalId };
+    },
+
+    async replacePassword(applicationObjectId, { displayName, endsAt }) {
+      const doing = `adding a password to application ${applicationObjectId}`;
+      const path = `/applications/${applicationObjectId}`;
+      const { passwordCredentials } = await graph.call<Application>(
+        doing,
+        `${path}?$select=passwordCredentials`,
+        (request) => request.get(),
+        { justMade: true },
+      );
+      for (const { keyId } of passwordCredentials ?? []) {
+        if (keyId) await removePassword(applicationObjectId, keyId);
+      }
+      const added = await graph.call<PasswordCredential>(
+        doing,
+        `${path}/addPassword`,
+        (request) => request.post({ passwordCredential: { displayName, endDateTime: endsAt } }),
+        { justMade: true },
+      );
+      if (!added.secretText) throw new Rejected(`${doing}: Microsoft Graph returned no secret. Try again.`);
+      return added.secretText;
+    },
+
+    findApplication: readApplication,
+
+    async findApplications(filter) {
+      const byTag = 'tag' in filter;
+      // uniqueName cannot be filtered on, display names can: so the prefix is compared here.
+      const condition = byTag
+        ? `tags/any(t:t eq ${odataString(filter.tag)})`
+        : `startsWith(displayName,${odataString(DISPLAY_NAME_PREFIX)})`;
+      const path = `/applications?$filter=${condition}&$count=true&$select=${APPLICATION_FIELDS}&$top=100`;
+      const found = (await graph.list<Application>('listing applications', path)).map(toApplication);
+      return byTag
+        ? found
+        : found.filter(({ uniqueName }) => uniqueName?.startsWith(filter.uniqueNamePrefix));
+    },
+
+    async findDeleted({ tag, uniqueNamePrefix, appIds }) {
+      const wanted = new Set(appIds);
+      const isWanted = (item: Application) =>
+        item.tags?.includes(tag) ||
+        item.uniqueName?.startsWith(uniqueNamePrefix) ||
+        (item.appId ? wanted.has(item.appId) : false);
+      const found: DeletedDirectoryObject[] = [];
+      for (const kind of ['application', 'servicePrincipal'] as const) {
+        const path = `/directory/deletedItems/microsoft.graph.${kind}?$count=true&$top=100`;
+        const items = await graph.list<Application>(`listing deleted ${kind}s`, path);
+        for (const item of items.filter(isWanted)) {
+          const { objectId, appId, displayName } = toApplication(item);
+          found.push({ kind, objectId, appId, displayName });
+        }
+      }
+      return found;
+    },
+
+    principalOf: readPrincipal,
+
+    async deleteApplication(objectId) {
+      await orUndefined(
+        graph.call(`deleting application ${objectId}`, `/applications/${objectId}`, (request) =>
+          request.delete(),
+        ),
+      );
+    },
+
+    async purge(deletedObjectId) {
+      await orUndefined(
+        graph.call(`purging ${deletedObjectId}`, `/directory/deletedItems/${deletedObjectId}`, (request) =>
+          request.delete(),
+        ),
+      );
+    },
+
+    async checkManageApplications() {
+      await graph.call('listing applications', '/applications?$top=1&$select=id', (request) => request.get());
+      const { roles } = await tokenClaims(credential, GRAPH_SCOPE);
+      if (!MANAGING_ROLES.some((role) => roles.includes(role))) {
+        throw new Denied(
+          `managing applications: the identity has ${roles.join(', ') || 'no application permissions'}. Grant it ${MANAGING_ROLES.join(' or ')} on Microsoft Graph.`,
+        );
+      }
+      return { roles };
+    },
+  };
+}
+
+function toApplication({ id, appId, displayName, uniqueName, tags }: Application): DirectoryApplication {
+  return {
+    objectId: id ?? '',
+    appId: appId ?? '',
+    displayName: displayName ?? '',
+    tags: tags ?? [],
+    ...(uniqueName ? { uniqueName } : {}),
+  };
+}

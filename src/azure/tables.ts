@@ -1,0 +1,143 @@
+import { TableClient } from '@azure/data-tables';
+import { Blocked } from '../domain/errors.ts';
+import { azureCall, clientOptions, orUndefined } from './call.ts';
+import { fromAzure } from './errors.ts';
+import { type StorageAccess, usesPlainHttp } from './storageAccess.ts';
+
+export { odata } from '@azure/data-tables';
+
+/** A row. Columns that are undefined are left out. */
+export interface TableEntity {
+  partitionKey: string;
+  rowKey: string;
+  [column: string]: string | number | boolean | undefined;
+}
+
+export interface Tables {
+  /** Writes a row: 'merge' (default) keeps columns that are not given, 'replace' drops them. */
+  upsert(table: string, entity: TableEntity, mode?: 'merge' | 'replace'): Promise<void>;
+  /** Writes a row unless its keys are taken; false when they are. */
+  insertOnce(table: string, entity: TableEntity): Promise<boolean>;
+  get(table: string, partitionKey: string, rowKey: string): Promise<TableEntity | undefined>;
+  /** Rows that match an OData filter; build it with the `odata` tag, which quotes values. */
+  query(table: string, filter: string): AsyncIterable<TableEntity>;
+  /** Deletes a row; absent is fine. */
+  remove(table: string, partitionKey: string, rowKey: string): Promise<void>;
+}
+
+/** Tables of one storage account, made on first use. */
+export function createTables(access: StorageAccess): Tables {
+  const clients = new Map<string, Promise<TableClient>>();
+
+  function open(table: string): Promise<TableClient> {
+    const known = clients.get(table);
+    if (known) return known;
+    const opened = make(connect(access, table), table);
+    clients.set(table, opened);
+    opened.catch(() => clients.delete(table));
+    return opened;
+  }
+
+  return {
+    async upsert(table, entity, mode = 'merge') {
+      const client = await open(table);
+      await azureCall(`writing ${rowName(table, entity)}`, (abortSignal) =>
+        client.upsertEntity(entity, mode === 'merge' ? 'Merge' : 'Replace', { abortSignal }),
+      );
+    },
+
+    async insertOnce(table, entity) {
+      const client = await open(table);
+      try {
+        await azureCall(`inserting ${rowName(table, entity)}`, (abortSignal) =>
+          client.createEntity(entity, { abortSignal }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof Blocked && error.code === 'EntityAlreadyExists') return false;
+        throw error;
+      }
+    },
+
+    async get(table, partitionKey, rowKey) {
+      const client = await open(table);
+      const row = await orUndefined(
+        azureCall(`reading ${rowName(table, { partitionKey, rowKey })}`, (abortSignal) =>
+          client.getEntity<TableEntity>(partitionKey, rowKey, { abortSignal }),
+        ),
+      );
+      return row && withoutMetadata(row);
+    },
+
+    async *query(table, filter) {
+      const client = await open(table);
+      const pages = client
+        .listEntities<TableEntity>({ queryOptions: { filter } })
+        .byPage()
+        [Symbol.asyncIterator]();
+      for (;;) {
+        const page = await azureCall(`querying table ${table}`, () => pages.next());
+        if (page.done) return;
+        for (const row of page.value) yield withoutMetadata(row);
+      }
+    },
+
+    async remove(table, partitionKey, rowKey) {
+      const client = await open(table);
+      await orUndefined(
+        azureCall(`deleting ${rowName(table, { partitionKey, rowKey })}`, (abortSignal) =>
+          client.deleteEntity(partitionKey, rowKey, { abortSignal }),
+        ),
+      );
+    },
+  };
+}
+
+/**
+ * Any text as a key of a table: `/ \ # ? %` and control characters, which keys must not have, become !hh, and so does
+ * the exclamation mark, so that no two texts share a key
+ * (learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model).
+ */
+export function tableKey(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that keys must not have
+    /[/\\#?%!\u0000-\u001f\u007f-\u009f]/g,
+    (character) => `!${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+function connect(access: StorageAccess, table: string): TableClient {
+  try {
+    return 'connectionString' in access
+      ? TableClient.fromConnectionString(access.connectionString, table, {
+          ...clientOptions,
+          allowInsecureConnection: usesPlainHttp(access.connectionString),
+        })
+      : new TableClient(
+          `https://${access.account}.table.core.windows.net`,
+          table,
+          access.credential,
+          clientOptions,
+        );
+  } catch (error) {
+    throw fromAzure(error, `opening table ${table}`);
+  }
+}
+
+async function make(client: TableClient, table: string): Promise<TableClient> {
+  // The client itself takes TableAlreadyExists for success.
+  await azureCall(`making table ${table}`, (abortSignal) => client.createTable({ abortSignal }));
+  return client;
+}
+
+function rowName(table: string, { partitionKey, rowKey }: { partitionKey: string; rowKey: string }): string {
+  return `row ${partitionKey}/${rowKey} of table ${table}`;
+}
+
+function withoutMetadata(row: TableEntity): TableEntity {
+  const entity: TableEntity = { partitionKey: row.partitionKey, rowKey: row.rowKey };
+  for (const [column, value] of Object.entries(row)) {
+    if (column !== 'etag' && column !== 'timestamp' && !column.startsWith('odata.')) entity[column] = value;
+  }
+  return entity;
+}
