@@ -3,7 +3,7 @@ import type { Report } from '../domain/report.ts';
 import { agentsSection } from './html/agents.ts';
 import { checksSection } from './html/checks.ts';
 import { errorsSection } from './html/errors.ts';
-import { type Html, html, trusted } from './html/escape.ts';
+import { type Content, type Html, html, trusted } from './html/escape.ts';
 import { evidenceSection } from './html/evidence.ts';
 import { headerSection } from './html/header.ts';
 import { section } from './html/parts.ts';
@@ -43,16 +43,23 @@ ${footer(report)}
 }
 
 /** What a reader needs first comes first: of a failed run its problems, of any other its course. */
-function bodySections(report: Report): Html {
+function bodySections(report: Report): readonly Content[] {
   const course = section('timeline', 'Timeline', 'All times are UTC.', timeline(report));
   const problems = errorsSection(report);
+  const checks = checksSection(report);
+  const repeat = repeatSection(report);
+  if (report.agents.length === 0 && report.cleanup.status === 'not_needed') {
+    return [problems, checks, course, agentsSection(report), repeat];
+  }
   const opening = report.status === 'failed' ? [problems, course] : [course, problems];
-  return html`${opening}
-${agentsSection(report)}
-${resourcesSection(report)}
-${evidenceSection(report)}
-${checksSection(report)}
-${repeatSection(report)}`;
+  return [
+    ...opening,
+    agentsSection(report),
+    resourcesSection(report),
+    evidenceSection(report),
+    checks,
+    repeat,
+  ];
 }
 
 function footer(report: Report): Html {

@@ -1,4 +1,4 @@
-import type { AgentRecord } from '../domain/agent.ts';
+import type { AgentRecord, AgentState } from '../domain/agent.ts';
 import type { CheckResult } from '../domain/check.ts';
 import type { CleanupResult, CleanupRound } from '../domain/cleanup.ts';
 import type { AgentEvent } from '../domain/event.ts';
@@ -53,14 +53,24 @@ function failedCheck(check: CheckResult, at: string): ReportError {
   return { at, where: `check ${check.name}`, message: check.detail, advice };
 }
 
+/** What is said of a bad end for which nobody gave a reason. */
+const UNEXPLAINED: Partial<Record<AgentState, string>> = {
+  failed: 'The agent failed and gave no reason.',
+  lost: 'Contact was lost: no sign of life for too long, or its execution is gone.',
+  running: 'The agent had not ended when the run did.',
+  provisioning: 'The agent was not ready when the run ended.',
+  removed: 'The agent could not be provisioned and was undone.',
+};
+
 function agentFailure(agent: AgentRecord, completedAt: string): ReportError[] {
-  if (!agent.error || agent.state === 'completed') return [];
+  const message = agent.error ?? UNEXPLAINED[agent.state];
+  if (message === undefined || agent.state === 'completed') return [];
   return [
     {
       at: agent.endedAt ?? agent.lastHeardAt ?? completedAt,
       where: agent.agentId,
-      message: agent.error,
-      advice: adviceFor(agent.error, readTheLog(agent.agentId)),
+      message,
+      advice: adviceFor(message, readTheLog(agent.agentId)),
     },
   ];
 }

@@ -101,7 +101,7 @@ function cleanupWords({ resources, cleanup, proof, result, startedAt }: SummaryF
     : '';
   switch (cleanup) {
     case 'not_needed':
-      return 'nothing was made, so there is nothing to clean up';
+      return 'there is nothing to remove';
     case 'verified':
       if (resources.created === 0) return `nothing was made, and nothing is left, ${proved}`;
       return `${made}; ${resources.created === 1 ? 'it is' : 'all are'} gone, ${proved}`;

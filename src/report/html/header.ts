@@ -25,7 +25,7 @@ export function headerSection(report: Report): Html {
 </header>
 <dl class="figures">
 ${figure('Took', durationWords(report.durationSeconds))}
-${figure('Agents completed', html`${agentsDone}<span class="of"> / ${report.agents.length}</span>`)}
+${figure('Agents completed', report.agents.length > 0 ? html`${agentsDone}<span class="of"> / ${report.agents.length}</span>` : '–')}
 ${figure('Operations', operations.toLocaleString('en-US'))}
 ${figure('Made', report.resources.created.toLocaleString('en-US'))}
 ${figure('Removed', report.resources.removed.toLocaleString('en-US'))}

@@ -73,7 +73,7 @@ function fate({ state, removedBy }: ReportResource): Html | string {
   }
 }
 
-function stillThere({ resources, cleanup }: Report): Html | false {
+function stillThere({ runId, resources, cleanup }: Report): Html | false {
   const remaining = resources.list.filter(({ state }) => state === 'remaining');
   if (remaining.length === 0) return false;
   const reasons = new Map(cleanup.quarantined.map(({ id, reason }) => [id.toLowerCase(), reason]));
@@ -82,5 +82,5 @@ ${remaining.map((resource) => {
   const reason = reasons.get(resource.id.toLowerCase());
   return html`<li>${typeName(resource)} <code>${resource.id}</code>${reason && html` <span class="sub">${reason}</span>`}</li>
 `;
-})}</ul></div>`;
+})}</ul><p class="advice">The janitor tries again every hour. To try now: POST /api/v1/cleanup with ${JSON.stringify({ execution_id: runId })}.</p></div>`;
 }

@@ -55,15 +55,15 @@ dd .of { color: var(--soft); font-weight: 400; font-size: 1.125rem; }
 section { margin-top: 3.5rem; }
 h2 { font-size: 1.25rem; font-weight: 650; letter-spacing: -.01em; line-height: 1.3; }
 h3 { font-size: 1rem; font-weight: 650; }
-.note { color: var(--soft); font-size: .9375rem; margin-top: .2rem; max-width: 46rem; }
+.note { color: var(--soft); font-size: .9375rem; margin-top: .2rem; max-width: 46rem; text-wrap: pretty; }
 section > :nth-child(2):not(.note), section > .note + * { margin-top: 1.25rem; }
 .empty { color: var(--soft); margin-top: 1rem; }
 .plain { list-style: none; }
 .plain li { padding: .35rem 0; font-size: .9375rem; }
 
-.timeline { padding: 0 .5rem; }
 .timeline svg { display: block; overflow: visible; }
 .timeline text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
+.lane text { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .timeline .label { fill: var(--ink); font-weight: 550; }
 .timeline .label .faint { fill: var(--soft); font-weight: 400; }
 .phase .band { fill: var(--phase); }
@@ -102,6 +102,7 @@ summary .sub { font-size: .875rem; margin-left: .5rem; }
 details > :last-child { margin-bottom: 1rem; }
 :focus-visible { outline: 2px solid var(--work); outline-offset: 3px; border-radius: 2px; }
 .alert { background: var(--bad-tint); border-radius: .5rem; padding: 1rem 1.25rem; margin-bottom: 1.25rem; }
+.alert .advice { margin-top: .5rem; font-size: .9375rem; }
 .alert .sub { display: block; font-size: .875rem; }
 
 .errors { list-style: none; }
@@ -110,8 +111,9 @@ details > :last-child { margin-bottom: 1rem; }
 .advice::before { content: "→ " / ""; color: var(--work); }
 
 .scroll { overflow-x: auto; }
-.matrix { font-size: .875rem; min-width: 56rem; }
-.matrix thead th { max-width: 6rem; line-height: 1.25; }
+.matrix { font-size: .875rem; min-width: 58rem; }
+.matrix thead th { white-space: normal; line-height: 1.25; }
+.matrix td:last-child { padding-right: .5rem; }
 .matrix tbody th, .matrix td { padding-top: .4rem; padding-bottom: .4rem; }
 .matrix th:first-child { padding-left: .6rem; text-align: right; }
 .matrix .zero { color: var(--soft); }
@@ -158,7 +160,8 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
   tr, .errors li, .figures, .verdict, .timeline { break-inside: avoid; }
   h2 { break-after: avoid; }
   .scroll { overflow: visible; }
-  .matrix { min-width: 0; font-size: 7.5pt; }
+  .matrix { min-width: 0; font-size: 7pt; }
+  .matrix th, .matrix td { padding-right: .3rem; }
   pre { white-space: pre-wrap; }
   #repeat { break-inside: avoid; }
 }
