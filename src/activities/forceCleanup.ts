@@ -40,7 +40,9 @@ export async function forceCleanup({ runId, target }: ForceInput, services: Serv
           started += 1;
           const outcome = await tryRemove(leftover, runId, ledger, services);
           if (outcome === 'gone') removed += 1;
-          else if (outcome !== 'deleting') failures.push(outcome);
+          if (outcome === 'gone' || outcome === 'deleting')
+            await noteRemoval(leftover, runId, ledger, services);
+          else failures.push(outcome);
         }),
       ),
     );
@@ -100,6 +102,22 @@ async function remove({ kind, id }: Leftover, services: Services): Promise<'gone
     case 'deleted-secret':
       return (await (await services.keyVault()).purge(id)) === 'gone' ? 'gone' : 'deleting';
   }
+}
+
+/** The books say who removed a thing and when its removal began; that it is gone is for verification to say. */
+async function noteRemoval(
+  leftover: Leftover,
+  runId: string,
+  ledger: readonly LedgerEntry[],
+  services: Services,
+): Promise<void> {
+  const entry = ledger.find(
+    (known) =>
+      known.id.toLowerCase() === leftover.id.toLowerCase() || known.directory?.objectId === leftover.id,
+  );
+  if (!entry || entry.removedAt) return;
+  const change = { removedAt: new Date().toISOString(), removedBy: 'cleanup' } as const;
+  await (await services.records()).ledger.note(runId, entry.kind, entry.id, change);
 }
 
 /**

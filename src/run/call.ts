@@ -30,7 +30,9 @@ export function* call<N extends keyof Activities>(
 }
 
 /** Activities that answer with a Step. */
-type Stepwise = { [N in keyof Activities]: Activities[N]['output'] extends Step<unknown> ? N : never }[keyof Activities];
+type Stepwise = {
+  [N in keyof Activities]: Activities[N]['output'] extends Step<unknown> ? N : never;
+}[keyof Activities];
 
 /** Calls a stepwise activity again and again, waiting by durable timers, until it is done or failed. */
 export function* untilDone<N extends Stepwise>(
@@ -48,7 +50,8 @@ export function* untilDone<N extends Stepwise>(
   const gaveUp: Step<never> = {
     state: 'failed',
     error: `gave up waiting for ${waitingFor}`,
-    advice: 'Azure did not finish in time. Look at the service health of the region, then start the run again.',
+    advice:
+      'Azure did not finish in time. Look at the service health of the region, then start the run again.',
   };
   return gaveUp as Exclude<Activities[N]['output'], { state: 'pending' }>;
 }

@@ -16,7 +16,8 @@ const NOBODY = { total: 0, provisioning: 0, running: 0, completed: 0, failed: 0 
 export const haymakerRun: OrchestrationHandler = function* (context): Steps<ReportOutput> {
   const runId = context.df.instanceId;
   const startedAt = context.df.currentUtcDateTime.toISOString();
-  const progress = (change: Partial<RunProgress>) => context.df.setCustomStatus({ agents: NOBODY, ...change });
+  const progress = (change: Partial<RunProgress>) =>
+    context.df.setCustomStatus({ agents: NOBODY, ...change });
   const report = (end: RunEnd, cleanup: CleanupResult | null, problems: Problem[]) => {
     progress({ phase: 'reporting' });
     const now = context.df.currentUtcDateTime.toISOString();
@@ -24,11 +25,19 @@ export const haymakerRun: OrchestrationHandler = function* (context): Steps<Repo
   };
 
   progress({ phase: 'validating' });
-  const validation = yield* call(context, 'validate_environment_activity', { runId, startedAt, request: context.df.getInput() ?? {} });
+  const validation = yield* call(context, 'validate_environment_activity', {
+    runId,
+    startedAt,
+    request: context.df.getInput() ?? {},
+  });
   if (!validation.passed || !validation.request) return yield* report('validation_failed', null, []);
 
   progress({ phase: 'selecting' });
-  const selection = yield* call(context, 'select_scenarios_activity', { runId, startedAt, request: validation.request });
+  const selection = yield* call(context, 'select_scenarios_activity', {
+    runId,
+    startedAt,
+    request: validation.request,
+  });
   if (!selection.ok) {
     const problems = selection.problems.map((message) => ({ at: startedAt, where: 'selection', message }));
     return yield* report('nothing_selected', null, problems);
@@ -56,10 +65,22 @@ function* work(context: OrchestrationContext, plan: RunPlan): Steps<{ end: RunEn
 function* cleanUp(context: OrchestrationContext, plan: RunPlan, problems: Problem[]): Steps<CleanupResult> {
   const input: RemoveLeftoversInput = { runId: plan.runId, policy: plan.cleanup };
   try {
-    return (yield context.df.callSubOrchestrator('remove_leftovers', input, cleanupInstanceId(plan.runId))) as CleanupResult;
+    return (yield context.df.callSubOrchestrator(
+      'remove_leftovers',
+      input,
+      cleanupInstanceId(plan.runId),
+    )) as CleanupResult;
   } catch (error) {
     problems.push(problem(context, 'clean-up', error));
-    return { status: 'unknown', rounds: 0, cleanPasses: 0, removed: 0, remaining: 0, blindSources: [], quarantined: [] };
+    return {
+      status: 'unknown',
+      rounds: 0,
+      cleanPasses: 0,
+      removed: 0,
+      remaining: 0,
+      blindSources: [],
+      quarantined: [],
+    };
   }
 }
 

@@ -23,7 +23,10 @@ export function* monitor(context: OrchestrationContext, plan: RunPlan): Steps<Ru
     if (context.df.currentUtcDateTime.getTime() >= deadline) return 'window_over';
 
     // A new timer and a new waiter each round: the engine numbers tasks, and one task in two races would be counted twice.
-    const next = Math.min(deadline, Date.parse(addSeconds(context.df.currentUtcDateTime, plan.checkIntervalSeconds)));
+    const next = Math.min(
+      deadline,
+      Date.parse(addSeconds(context.df.currentUtcDateTime, plan.checkIntervalSeconds)),
+    );
     const timer = context.df.createTimer(new Date(next));
     const stop = context.df.waitForExternalEvent(STOP_EVENT);
     const winner = yield context.df.Task.any([stop, timer]);

@@ -22,13 +22,20 @@ function* provision(context: OrchestrationContext, input: ProvisionAgentInput): 
   const identity = yield* untilDone(context, 'create_service_principal_activity', input);
   if (identity.state === 'failed') return yield* undo(context, input, identity.error);
 
-  const execution = yield* untilDone(context, 'deploy_container_app_activity', { ...input, identity: identity.value });
+  const execution = yield* untilDone(context, 'deploy_container_app_activity', {
+    ...input,
+    identity: identity.value,
+  });
   if (execution.state === 'failed') return yield* undo(context, input, execution.error);
   return { ok: true };
 }
 
 /** Starts the removal of what was made. The run's clean-up proves later that it is gone, so failing here loses nothing. */
-function* undo(context: OrchestrationContext, { scope, agent }: ProvisionAgentInput, error: string): Steps<ProvisionAgentOutput> {
+function* undo(
+  context: OrchestrationContext,
+  { scope, agent }: ProvisionAgentInput,
+  error: string,
+): Steps<ProvisionAgentOutput> {
   try {
     yield* call(context, 'force_cleanup_activity', {
       runId: scope.runId,

@@ -36,10 +36,21 @@ export const removeLeftovers: OrchestrationHandler = function* (context): Steps<
     if (last.verdict !== 'clean' && !isProgress(before, last)) used += 1;
     show(context, last, round, cleanPasses);
     if (cleanPasses >= policy.cleanPasses) {
-      return { status: 'verified', rounds: round, cleanPasses, removed, remaining: 0, blindSources: [], quarantined: [] };
+      return {
+        status: 'verified',
+        rounds: round,
+        cleanPasses,
+        removed,
+        remaining: 0,
+        blindSources: [],
+        quarantined: [],
+      };
     }
     if (last.found > 0) {
-      const forced = yield* call(context, 'force_cleanup_activity', { runId, target: { kind: 'round', round } });
+      const forced = yield* call(context, 'force_cleanup_activity', {
+        runId,
+        target: { kind: 'round', round },
+      });
       removed += forced.removed;
       failures = forced.failures;
     }
@@ -63,6 +74,11 @@ function isProgress(before: VerifyOutput | undefined, now: VerifyOutput): boolea
 }
 
 function show(context: OrchestrationContext, last: VerifyOutput, round: number, cleanPasses: number): void {
-  const cleanup: RunProgress['cleanup'] & object = { round, remaining: last.found, cleanPasses, verdict: last.verdict };
+  const cleanup: RunProgress['cleanup'] & object = {
+    round,
+    remaining: last.found,
+    cleanPasses,
+    verdict: last.verdict,
+  };
   context.df.setCustomStatus({ phase: 'cleaning', cleanup });
 }
