@@ -9,7 +9,7 @@ export const EVENTS_CONTAINER = 'events';
 
 /** An append blob takes 50,000 blocks; a part is closed earlier, at a size that can be read into memory. */
 const MAX_PART_BYTES = 128 * 1024 * 1024;
-const PART_IS_FULL = new Set(['BlockCountExceedsLimit', 'MaximumBlobSizeConditionNotMet']);
+const PART_IS_FULL = new Set(['BlockCountExceedsLimit', 'MaxBlobSizeConditionNotMet']);
 
 const pipeline: StoragePipelineOptions = {
   retryOptions: { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 4_000, tryTimeoutInMs: 10_000 },
