@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { WORLD } from '../world.ts';
-import { type Child, startChild } from './child.ts';
+import type { Child } from './child.ts';
+import type { Fleet } from './fleet.ts';
 
 const MEMORY_LIMIT_MB = '512';
 const SERVICES = ['blob', 'queue', 'table'] as const;
@@ -10,11 +11,6 @@ const LISTENING =
   /^Azurite (Blob|Queue|Table) service is successfully listening at https?:\/\/127\.0\.0\.1:(\d+)/;
 
 export type StoragePorts = Readonly<Record<(typeof SERVICES)[number], number>>;
-
-export interface Azurite {
-  readonly child: Child;
-  readonly ports: StoragePorts;
-}
 
 /** Paths of the certificate and key that Azurite shows; without them it speaks plain http with shared keys. */
 export interface ServerCertificate {
@@ -26,8 +22,12 @@ export interface ServerCertificate {
  * Starts Azurite in memory on ports of its own choice. With a certificate it takes bearer tokens over TLS, as the real
  * account does; without one it serves the classic development account, which Core Tools need.
  */
-export async function startAzurite(logs: string, certificate?: ServerCertificate): Promise<Azurite> {
-  const { child, value: ports } = await startChild(
+export async function startAzurite(
+  fleet: Fleet,
+  logs: string,
+  certificate?: ServerCertificate,
+): Promise<StoragePorts> {
+  const { value } = await fleet.start(
     {
       name: certificate ? 'azurite' : 'azurite-func',
       args: [
@@ -48,7 +48,7 @@ export async function startAzurite(logs: string, certificate?: ServerCertificate
     },
     listeningPorts,
   );
-  return { child, ports };
+  return value;
 }
 
 /** Resolves when all three services have said where they listen. */

@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { CommandError } from './command.ts';
 
 const STOP_GRACE_MS = 5_000;
-const READY_MS = 60_000;
 const LAST_LINES = 12;
 /** src/ has no package type of its own, and Node warns once when it finds out that it is ES modules. */
 const QUIET = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
@@ -42,37 +41,10 @@ export interface Child {
 }
 
 /**
- * Starts a Node child whose output goes to its log, and resolves with what `ready` resolves to. Rejects with the child's
- * story (CommandError) when it ends first or is not ready in time; it has been stopped then. `signal` aborts when nobody
- * waits for `ready` any more.
- */
-export async function startChild<T>(
-  spec: ChildSpec,
-  ready: (child: Child, signal: AbortSignal) => Promise<T>,
-): Promise<{ readonly child: Child; readonly value: T }> {
-  const child = spawnChild(spec);
-  const waiting = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(child.lost(`was not ready after ${READY_MS / 1_000} s`)), READY_MS);
-  });
-  const tooEarly = child.ended.then((how) => Promise.reject(child.lost(how)));
-  try {
-    return { child, value: await Promise.race([ready(child, waiting.signal), tooEarly, tooLate]) };
-  } catch (error) {
-    await child.stop();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    waiting.abort();
-  }
-}
-
-/**
- * The child sits in a process group of its own (Ctrl-C reaches only us, and we stop it in order) and leaves when we are
+ * Starts a Node child whose output goes to its log. It sits in a process group of its own (Ctrl-C reaches only us, and we stop it in order) and leaves when we are
  * gone: its standard input ends then.
  */
-function spawnChild(spec: ChildSpec): Child {
+export function spawnChild(spec: ChildSpec): Child {
   mkdirSync(spec.logs, { recursive: true });
   const logPath = path.join(spec.logs, `${spec.name}.log`);
   const log = createWriteStream(logPath, { flags: 'a' });

@@ -3,7 +3,6 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { startAzurite } from './azurite.ts';
-import { startChild } from './child.ts';
 import { CommandError } from './command.ts';
 import type { Fleet } from './fleet.ts';
 import { type FunctionsHost, type HostOptions, servedFunctions } from './functionsHost.ts';
@@ -21,12 +20,12 @@ const BUNDLE_HOSTS = 'cdn.functions.azure.com,functionscdn.azureedge.net';
  * Throws CommandError when func is not on the PATH.
  */
 export async function startCoreTools(
-  options: Omit<HostOptions, 'state'> & { readonly fleet: Fleet },
+  fleet: Fleet,
+  options: Omit<HostOptions, 'state'>,
 ): Promise<FunctionsHost> {
   requireOnPath('func');
-  const storage = await startAzurite(options.logs);
-  options.fleet.add(storage.child);
-  const { child, value } = await startChild(
+  const ports = await startAzurite(fleet, options.logs);
+  const { child, value } = await fleet.start(
     {
       name: 'host',
       args: [
@@ -37,7 +36,7 @@ export async function startCoreTools(
         ...options.settings,
         NO_PROXY: `${options.settings.NO_PROXY ?? ''},${BUNDLE_HOSTS}`,
         FUNCTIONS_WORKER_RUNTIME: 'node',
-        AzureWebJobsStorage: developmentStorage(storage.ports),
+        AzureWebJobsStorage: developmentStorage(ports),
         'AzureWebJobs.ingest_agent_events.Disabled': 'true',
       },
       logs: options.logs,

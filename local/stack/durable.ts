@@ -44,11 +44,12 @@ export async function startRun(hostUrl: string, instanceId: string, body: object
   }
 }
 
-/** The durable status of an instance. Throws CommandError when the host does not know it. */
-export async function runStatus(hostUrl: string, instanceId: string): Promise<DurableStatus> {
+/** The durable status of an instance; undefined when there is none (yet). Throws CommandError for any other answer. */
+export async function findStatus(hostUrl: string, instanceId: string): Promise<DurableStatus | undefined> {
   const response = await fetch(`${statusUrl(hostUrl, instanceId)}?showInput=false`, {
     signal: AbortSignal.timeout(REQUEST_MS),
   });
+  if (response.status === 404) return undefined;
   if (!response.ok) throw new CommandError(`${response.url} answered ${response.status}.`);
   return DurableStatus.parse(await response.json());
 }
@@ -65,12 +66,14 @@ export async function followRun(
 ): Promise<DurableStatus> {
   const deadline = Date.now() + limitMs;
   for (;;) {
-    const status = await runStatus(hostUrl, instanceId);
-    await onStatus(status);
-    if (hasFinished(status)) return status;
+    const status = await findStatus(hostUrl, instanceId);
+    if (status) {
+      await onStatus(status);
+      if (hasFinished(status)) return status;
+    }
     if (Date.now() > deadline) {
       throw new CommandError(
-        `The run ${instanceId} has not finished after ${Math.round(limitMs / 60_000)} minutes: ${JSON.stringify(status.customStatus)}. See the log of the host.`,
+        `The run ${instanceId} has not finished after ${Math.round(limitMs / 60_000)} minutes: ${JSON.stringify(status?.customStatus ?? null)}. See the log of the host.`,
       );
     }
     await sleep(POLL_MS);

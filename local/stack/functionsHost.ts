@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Child, startChild } from './child.ts';
+import type { Child } from './child.ts';
+import type { Fleet } from './fleet.ts';
 import { REPOSITORY } from './paths.ts';
 
 const POLL_MS = 100;
@@ -24,8 +25,8 @@ export interface FunctionsHost {
 }
 
 /** Starts local/host on the built app; resolves when it serves. */
-export async function startFunctionsHost(options: HostOptions): Promise<FunctionsHost> {
-  const { child, value } = await startChild(
+export async function startFunctionsHost(fleet: Fleet, options: HostOptions): Promise<FunctionsHost> {
+  const { child, value } = await fleet.start(
     {
       name: 'host',
       args: [

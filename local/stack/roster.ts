@@ -7,7 +7,7 @@ const REGISTRATION = /\bapp(?:\.client)?\.(\w+)\(\s*("(?:[^"\\]|\\.)*")?/g;
 
 /**
  * The names that the text of the entry point registers, sorted: the string literals that come first in app.http(...),
- * df.app.activity(...) and so on. It reads, it does not run: an entry point that throws at import still lists its names,
+ * df.app.activity(...), df.app.client.timer(...) and so on. It reads, it does not run: an entry point that throws at import still lists its names,
  * which is how "0 functions found" is told from an empty roster. Throws CommandError for a name that is not a literal.
  */
 export function rosterOf(source: string): string[] {

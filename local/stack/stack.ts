@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly hostKind?: 'local' | 'func';
   /** Called with the name of each service when it is up. */
   readonly onUp?: (service: string) => void;
+  /** Stops everything when it aborts, also in the middle of the start. */
+  readonly signal?: AbortSignal;
   /** Called when a service ends by itself. Not called for the host after `kill9`. */
   readonly onLost?: (error: CommandError) => void;
 }
@@ -65,50 +67,37 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   mkdirSync(work, { recursive: true });
 
   const fleet = createFleet(options.onLost ?? (() => {}));
+  options.signal?.addEventListener('abort', () => void fleet.stop(), { once: true });
   const stop = async () => {
     await fleet.stop();
     if (temporary) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const azurite = await startAzurite(logs, await loadPki(work));
-    fleet.add(azurite.child);
+    const storage = await startAzurite(fleet, logs, await loadPki(work));
     options.onUp?.('storage (Azurite)');
-    const standIn = await startStandIn({
-      logs,
-      work,
-      storage: azurite.ports,
-      ...(options.seed ? { seed: options.seed } : {}),
-    });
-    fleet.add(standIn.child);
+    const seed = options.seed === undefined ? {} : { seed: options.seed };
+    const standIn = await startStandIn(fleet, { logs, work, storage, ...seed });
     options.onUp?.('Azure (the stand-in)');
 
     const environment = {
       ...appSettings(options.settings),
-      ...standInEnvironment(standIn.addresses),
+      ...standInEnvironment(standIn),
       WEBSITE_HOSTNAME: `127.0.0.1:${port}`,
     };
-    const startHost = async (): Promise<FunctionsHost> => {
-      const host =
-        options.hostKind === 'func'
-          ? await startCoreTools({ logs, port, settings: environment, fleet })
-          : await startFunctionsHost({ logs, state, port, settings: environment });
-      fleet.add(host.child);
-      return host;
-    };
+    const startHost = (): Promise<FunctionsHost> =>
+      options.hostKind === 'func'
+        ? startCoreTools(fleet, { logs, port, settings: environment })
+        : startFunctionsHost(fleet, { logs, state, port, settings: environment });
     let host = await startHost();
     options.onUp?.('functions host');
-    const kill9 = async () => {
-      fleet.release(host.child);
-      await host.child.kill9();
-    };
     return {
       url: `http://127.0.0.1:${port}`,
-      standIn: standIn.addresses,
+      standIn,
       functions: host.functions,
       host: {
-        kill9,
+        kill9: () => fleet.kill9(host.child),
         restart: async () => {
-          if (fleet.has(host.child)) await kill9();
+          await fleet.kill9(host.child);
           host = await startHost();
         },
       },

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { StandInAddresses } from '../world.ts';
 import type { StoragePorts } from './azurite.ts';
-import { type Child, startChild } from './child.ts';
+import type { Child } from './child.ts';
+import type { Fleet } from './fleet.ts';
 import { REPOSITORY } from './paths.ts';
 
 const Addresses = z.object({
@@ -14,11 +15,6 @@ const Addresses = z.object({
   caPath: z.string().min(1),
 });
 
-export interface StandIn {
-  readonly child: Child;
-  readonly addresses: StandInAddresses;
-}
-
 export interface StandInOptions {
   readonly logs: string;
   /** Where it keeps its certificates. */
@@ -29,9 +25,9 @@ export interface StandInOptions {
 }
 
 /** Starts the stand-in for Azure in front of Azurite; resolves when it has printed its addresses (one JSON line). */
-export async function startStandIn(options: StandInOptions): Promise<StandIn> {
+export async function startStandIn(fleet: Fleet, options: StandInOptions): Promise<StandInAddresses> {
   const { storage } = options;
-  const { child, value } = await startChild(
+  const { value } = await fleet.start(
     {
       name: 'azure',
       args: [
@@ -48,7 +44,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     },
     announcedAddresses,
   );
-  return { child, addresses: value };
+  return value;
 }
 
 function announcedAddresses(child: Child): Promise<StandInAddresses> {

@@ -5,17 +5,19 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Child, startChild } from '../../local/stack/child.ts';
+import type { Child } from '../../local/stack/child.ts';
+import { createFleet, type Fleet } from '../../local/stack/fleet.ts';
 import { freePort, requirePort } from '../../local/stack/ports.ts';
 
 let folder: string;
-const started: Child[] = [];
+let fleet: Fleet;
 
 beforeEach(() => {
+  fleet = createFleet(() => {});
   folder = mkdtempSync(path.join(tmpdir(), 'haymaker-child-'));
 });
 afterEach(async () => {
-  await Promise.all(started.splice(0).map((child) => child.kill9()));
+  await fleet.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -37,16 +39,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('startChild', () => {
+describe('a fleet', () => {
   it('resolves with what the child said, keeps its output, and passes on only the given environment', async () => {
     vi.stubEnv('AZURE_CLIENT_SECRET', 'must-not-leak');
-    const { child, value } = await startChild(
+    const { child, value } = await fleet.start(
       spec(
         'console.log(process.env.GREETING, process.env.AZURE_CLIENT_SECRET); setInterval(() => {}, 1000);',
       ),
       firstLine,
     );
-    started.push(child);
     expect(value).toBe('hello undefined');
     await child.stop();
     expect(readFileSync(path.join(folder, 'thing.log'), 'utf8')).toBe('hello undefined\n');
@@ -55,7 +56,7 @@ describe('startChild', () => {
   });
 
   it('tells the story of a child that dies early: exit code, last lines, advice', async () => {
-    const dies = startChild(
+    const dies = fleet.start(
       spec('console.error("the disk is on fire"); process.exit(7);'),
       () => new Promise(() => {}),
     );
@@ -65,7 +66,7 @@ describe('startChild', () => {
   });
 
   it('stops a child that ignores SIGTERM', { timeout: 15_000 }, async () => {
-    const { child } = await startChild(
+    const { child } = await fleet.start(
       spec('process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000);'),
       firstLine,
     );
@@ -73,13 +74,32 @@ describe('startChild', () => {
     expect(await child.ended).toBe('was ended by SIGKILL');
   });
 
+  it('reports a child that ends by itself, and no other', async () => {
+    const lost: string[] = [];
+    fleet = createFleet((error) => lost.push(error.message));
+    const up = 'console.log("up"); setInterval(() => {}, 1000);';
+    const killed = await fleet.start(spec(up), firstLine);
+    await fleet.kill9(killed.child);
+    const stays = await fleet.start(spec(up), firstLine);
+    process.kill(stays.child.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(lost).toHaveLength(1));
+    expect(lost[0]).toMatch(/thing was ended by SIGKILL/);
+  });
+
+  it('stops a child that is still starting', async () => {
+    const starting = fleet.start(spec('setInterval(() => {}, 1000);'), () => new Promise(() => {}));
+    const refused = expect(starting).rejects.toThrow(/was ended by SIGTERM/);
+    await fleet.stop();
+    await refused;
+  });
+
   it('leaves no orphan when the parent is killed outright', async () => {
     const grandchild = spec('console.log("up"); setInterval(() => {}, 1000);');
     const parentScript = path.join(folder, 'parent.ts');
     writeFileSync(
       parentScript,
-      `import { startChild } from ${JSON.stringify(path.resolve('local/stack/child.ts'))};
-       const { child } = await startChild(${JSON.stringify(grandchild)}, (c) => new Promise((done) => c.onLine(done)));
+      `import { createFleet } from ${JSON.stringify(path.resolve('local/stack/fleet.ts'))};
+       const { child } = await createFleet(() => {}).start(${JSON.stringify(grandchild)}, (c) => new Promise((done) => c.onLine(done)));
        console.log(child.pid);`,
     );
     const parent = spawn(process.execPath, ['--no-warnings', parentScript], {

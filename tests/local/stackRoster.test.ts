@@ -6,14 +6,15 @@ describe('rosterOf', () => {
     const source = `
       import { app } from '@azure/functions';
       import * as df from 'durable-functions';
-      app.timer('haymaker_timer', { schedule: '%S%', handler: f });
+      app.timer('janitor', { schedule: '%S%', handler: f });
+      df.app.client.timer('haymaker_timer', { schedule: '%S%', handler: f });
       app.http("health", { handler: f });
       df.app.orchestration('run', g);
       df.app.activity(
         'check_activity',
         { handler: h },
       );`;
-    expect(rosterOf(source)).toEqual(['check_activity', 'haymaker_timer', 'health', 'run']);
+    expect(rosterOf(source)).toEqual(['check_activity', 'haymaker_timer', 'health', 'janitor', 'run']);
   });
 
   it('does not count comments, hooks, setup or text in strings of handlers', () => {

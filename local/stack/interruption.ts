@@ -1,0 +1,29 @@
+import { constants } from 'node:os';
+import process from 'node:process';
+import { CommandError } from './command.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The wish to leave: Ctrl-C, a signal, or the end of the process that started us. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Rejects with a CommandError whose exit code tells the signal (130 for Ctrl-C). Never resolves. */
+  readonly happened: Promise<never>;
+}
+
+/** Takes over the handling of signals for the rest of the process; a signal that is repeated changes nothing. */
+export function interruption(): Interruption {
+  const controller = new AbortController();
+  const happened = new Promise<never>((_, reject) => {
+    const leave = (why: string, exitCode: number) => {
+      reject(new CommandError(why, exitCode));
+      controller.abort();
+    };
+    for (const name of SIGNALS) process.on(name, () => leave('Stopped.', 128 + constants.signals[name]));
+    // bootstrap.mjs holds the other end of the channel.
+    process.on('disconnect', () => leave('The process that started this one is gone.', 1));
+    process.channel?.unref();
+  });
+  happened.catch(() => {});
+  return { signal: controller.signal, happened };
+}
