@@ -35,7 +35,10 @@ const Row = z.object({
   resourceGroup: z.string().nullish(),
   tags: z.record(z.string(), z.string()).nullish(),
 });
-const RoleAssignmentRow = z.object({ id: z.string(), principalId: z.string(), scope: z.string() });
+const RoleAssignmentRow = z.object({
+  id: z.string(),
+  properties: z.object({ principalId: z.string(), scope: z.string() }),
+});
 
 /**
  * Resource Graph over one subscription. Throttled with the time until the quota resets as soon as it is used up, also
@@ -98,11 +101,12 @@ export function createResourceGraph(credential: TokenCredential, subscriptionId:
       const query = [
         'authorizationresources',
         `where type =~ 'microsoft.authorization/roleassignments'`,
-        `where tostring(properties.principalId) in~ (${principalIds.map(kqlString).join(',')})`,
-        'project id,principalId=tostring(properties.principalId),scope=tostring(properties.scope)',
+        `where properties.principalId in~ (${principalIds.map(kqlString).join(',')})`,
+        'project id,properties',
         'order by id asc',
       ].join(' | ');
-      return rows(query, RoleAssignmentRow);
+      const found = await rows(query, RoleAssignmentRow);
+      return found.map(({ id, properties }) => ({ id, ...properties }));
     },
   };
 }
