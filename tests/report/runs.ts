@@ -13,7 +13,7 @@ export const RUN_ID = 'exec-20261121-1a2b3c4d';
 const SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000001';
 
 /** The instant `seconds` after the start of the run. */
-export const after = (seconds: number): string => addSeconds(START, seconds);
+export const at = (seconds: number): string => addSeconds(START, seconds);
 
 export const CHECKS: readonly CheckResult[] = [
   'target-credentials',
@@ -63,12 +63,12 @@ export function runInput(shape: RunShape): ReportInput {
       scenarios: agents.map(({ scenarioId }) => scenarioId),
     },
     phases: [
-      { phase: 'validating', startedAt: after(0), endedAt: after(3) },
-      { phase: 'selecting', startedAt: after(3), endedAt: after(4) },
-      { phase: 'provisioning', startedAt: after(4), endedAt: after(provisioned) },
-      { phase: 'monitoring', startedAt: after(provisioned), endedAt: after(worked) },
-      { phase: 'cleaning', startedAt: after(worked), endedAt: after(worked + 21) },
-      { phase: 'reporting', startedAt: after(worked + 21), endedAt: after(worked + 22) },
+      { phase: 'validating', startedAt: at(0), endedAt: at(3) },
+      { phase: 'selecting', startedAt: at(3), endedAt: at(4) },
+      { phase: 'provisioning', startedAt: at(4), endedAt: at(provisioned) },
+      { phase: 'monitoring', startedAt: at(provisioned), endedAt: at(worked) },
+      { phase: 'cleaning', startedAt: at(worked), endedAt: at(worked + 21) },
+      { phase: 'reporting', startedAt: at(worked + 21), endedAt: at(worked + 22) },
     ],
     checks: CHECKS,
     plan: {
@@ -76,8 +76,8 @@ export function runInput(shape: RunShape): ReportInput {
       seed: 'haymaker-demo',
       size: agents.length,
       startedAt: START,
-      endsAt: after(worked),
-      expiresOn: after(worked + 900),
+      endsAt: at(worked),
+      expiresOn: at(worked + 900),
       checkIntervalSeconds: 900,
       graceSeconds: 900,
       cleanup: { rounds: 20, cleanPasses: 2, passIntervalSeconds: 60 },
@@ -107,7 +107,7 @@ export function runInput(shape: RunShape): ReportInput {
       quarantined: [],
     },
     problems: [],
-    completedAt: after(worked + 22),
+    completedAt: at(worked + 22),
   };
 }
 
@@ -122,7 +122,7 @@ function agentRecord(state: AgentState, index: number, provisioned: number, work
   const area = AREAS[index % AREAS.length] ?? 'Compute';
   const scenarioId = `${AREA_IDS[index % AREAS.length]}-${String(Math.floor(index / AREAS.length) + 1).padStart(2, '0')}`;
   const share = 0.6 + ((index * 7) % 5) / 10;
-  const endedAt = after(Math.round(provisioned + (worked - provisioned) * Math.min(share, 1)));
+  const endedAt = at(Math.round(provisioned + (worked - provisioned) * Math.min(share, 1)));
   const base = {
     runId: RUN_ID,
     agentId: stem(RUN_ID, scenarioId),
@@ -131,15 +131,15 @@ function agentRecord(state: AgentState, index: number, provisioned: number, work
     area,
     state,
   };
-  const provisionedAt = after(provisioned - 4 + (index % 4));
-  const startedAt = after(provisioned + (index % 5));
+  const provisionedAt = at(provisioned - 4 + (index % 4));
+  const startedAt = at(provisioned + (index % 5));
   switch (state) {
     case 'completed':
       return { ...base, provisionedAt, startedAt, endedAt };
     case 'failed':
       return { ...base, provisionedAt, startedAt, endedAt, error: 'The agent exited with code 1.' };
     case 'lost':
-      return { ...base, provisionedAt, startedAt, endedAt: after(worked), lastHeardAt: endedAt };
+      return { ...base, provisionedAt, startedAt, endedAt: at(worked), lastHeardAt: endedAt };
     case 'running':
       return { ...base, provisionedAt, startedAt, lastHeardAt: endedAt };
     case 'removed':
@@ -155,15 +155,15 @@ function agentRecord(state: AgentState, index: number, provisioned: number, work
 
 function ledgerOf(agent: AgentRecord, made: number, provisioned: number, worked: number): LedgerEntry[] {
   const group = `${SUBSCRIPTION}/resourceGroups/${agent.agentId}`;
-  const ours = (kind: LedgerEntry['kind'], id: string, at: number): LedgerEntry => ({
+  const ours = (kind: LedgerEntry['kind'], id: string, secondsBefore: number): LedgerEntry => ({
     runId: RUN_ID,
     agentId: agent.agentId,
     kind,
     id,
     state: 'deleted',
     source: 'orchestrator',
-    at: after(provisioned - at),
-    removedAt: after(worked + 8),
+    at: at(provisioned - secondsBefore),
+    removedAt: at(worked + 8),
     removedBy: 'cleanup',
   });
   const byAgent = Array.from({ length: made }, (_, index): LedgerEntry => {
@@ -176,8 +176,8 @@ function ledgerOf(agent: AgentRecord, made: number, provisioned: number, worked:
       resourceType: 'Microsoft.Storage/storageAccounts',
       state: removedByAgent ? 'deleted' : 'created',
       source: 'agent',
-      at: after(provisioned + 5 + index),
-      ...(removedByAgent ? { removedAt: after(worked - 6 + index), removedBy: 'agent' } : {}),
+      at: at(provisioned + 5 + index),
+      ...(removedByAgent ? { removedAt: at(worked - 6 + index), removedBy: 'agent' } : {}),
     };
   });
   return [
@@ -203,11 +203,11 @@ function eventSummary(agent: AgentRecord, resourcesCreated: number): AgentEventS
 }
 
 /** An error event of an agent. */
-export function errorEvent(agent: AgentRecord, message: string, at = after(30)): AgentEvent {
+export function errorEvent(agent: AgentRecord, message: string, timestamp = at(30)): AgentEvent {
   return {
     event_type: 'error',
-    event_id: `${agent.agentId}-${at}`,
-    timestamp: at,
+    event_id: `${agent.agentId}-${timestamp}`,
+    timestamp,
     run_id: RUN_ID,
     agent_id: agent.agentId,
     scenario: agent.scenarioId,
@@ -227,11 +227,11 @@ export function cleanupRound(
   return {
     runId: RUN_ID,
     round,
-    askedAt: after(atSeconds),
+    askedAt: at(atSeconds),
     verdict,
     evidence: CLEANUP_SOURCES.map((source, index) => ({
       source,
-      askedAt: after(atSeconds + 1),
+      askedAt: at(atSeconds + 1),
       outcome: source === saw.silent ? 'failed' : 'answered',
       found: index < found ? 1 : 0,
       ...(source === saw.silent ? { detail: 'TooManyRequests: asked to wait 30 s' } : {}),
