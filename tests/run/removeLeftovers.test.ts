@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { VerifyOutput } from '../../src/activities/contracts.ts';
+import type { CleanupResult } from '../../src/domain/cleanup.ts';
+import { type Rehearsal, rehearse } from '../support/orchestrations.ts';
+
+const clean: VerifyOutput = { verdict: 'clean', found: 0, deleting: 0, blindSources: [], fingerprint: '' };
+const left = (found: number, deleting = 0): VerifyOutput => ({
+  ...clean,
+  verdict: 'leftovers',
+  found,
+  deleting,
+});
+const blind: VerifyOutput = { ...clean, verdict: 'unknown', blindSources: ['resource-graph'] };
+const lock = { kind: 'resource-group' as const, id: 'g', reason: 'held by lock keep' };
+
+let run: Rehearsal;
+afterEach(() => run.close());
+
+/** Plays a sequence of answers; the last one repeats. Returns the result and how often was asked and deleted. */
+async function cleanUp(
+  answers: VerifyOutput[],
+  policy = { rounds: 4, cleanPasses: 2, passIntervalSeconds: 60 },
+) {
+  run = rehearse({
+    verify_cleanup_activity: (_input, call) => answers[Math.min(call, answers.length) - 1] ?? clean,
+    force_cleanup_activity: () => ({ started: 1, removed: 0, failures: [lock] }),
+  });
+  run.start('remove_leftovers', 'cleanup-r', { runId: 'r', policy });
+  const instance = await run.untilEnded('cleanup-r', 48);
+  return {
+    result: instance.output as CleanupResult,
+    asked: run.inputsOf('verify_cleanup_activity').length,
+    forced: run.inputsOf('force_cleanup_activity').length,
+  };
+}
+
+describe('removal of leftovers', () => {
+  it('needs two clean answers, some time apart', async () => {
+    const { result, asked, forced } = await cleanUp([clean]);
+    expect(result).toMatchObject({ status: 'verified', cleanPasses: 2, remaining: 0, quarantined: [] });
+    expect([asked, forced]).toEqual([2, 0]);
+    const [first, second] = run.calls;
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('starts the count again when something new turns up after a clean answer', async () => {
+    const { result, asked } = await cleanUp([left(3), clean, left(1), clean, clean]);
+    expect(result.status).toBe('verified');
+    expect(asked).toBe(5);
+  });
+
+  it('starts the count again when a source was blind', async () => {
+    const { result, asked } = await cleanUp([clean, blind, clean, clean]);
+    expect(result.status).toBe('verified');
+    expect(asked).toBe(4);
+  });
+
+  it('never calls it clean while a source stays blind, and names it', async () => {
+    const { result, asked } = await cleanUp([blind]);
+    expect(result).toMatchObject({ status: 'unknown', remaining: 0, blindSources: ['resource-graph'] });
+    expect(asked).toBe(4);
+  });
+
+  it('gives up after its rounds on what cannot be deleted, and says why', async () => {
+    const { result, forced } = await cleanUp([left(1)]);
+    expect(result).toMatchObject({ status: 'leftovers', remaining: 1, quarantined: [lock] });
+    expect(forced).toBe(4);
+  });
+
+  it('does not use up its rounds while Azure is deleting, or while less and less is left', async () => {
+    const slow = Array.from({ length: 40 }, () => left(5, 5));
+    const fewer = [9, 8, 7, 6, 5, 4, 3, 2, 1].map((found) => left(found));
+    expect((await cleanUp([...slow, ...fewer, clean])).result.status).toBe('verified');
+  });
+
+  it('has an end even if Azure deletes for ever', async () => {
+    const { result } = await cleanUp([left(1, 1)]);
+    expect(result.status).toBe('leftovers');
+  });
+});
