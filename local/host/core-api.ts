@@ -31,17 +31,21 @@ export class Registry {
   register(metadata: FunctionMetadata, callback: Callback): () => void {
     const { name, bindings } = metadata;
     if (this.#locked) throw new Error('A function can only be registered during app startup.');
-    if (this.functions.has(name)) throw new Error(`A function with id "${name}" has already been registered.`);
+    if (this.functions.has(name))
+      throw new Error(`A function with id "${name}" has already been registered.`);
     const triggers = Object.entries(bindings).filter(([, binding]) => /trigger$/i.test(binding.type));
     const [found, second] = triggers;
-    if (!found || second) throw new Error(`The function "${name}" has ${triggers.length} triggers; it needs one.`);
+    if (!found || second)
+      throw new Error(`The function "${name}" has ${triggers.length} triggers; it needs one.`);
     this.functions.set(name, { name, metadata, callback, triggerName: found[0], trigger: found[1] });
     return () => this.functions.delete(name);
   }
 
   addHook(name: string, callback: Callback): () => void {
     if (!HOOKS.some((known) => known === name)) {
-      throw Object.assign(new RangeError(`Unrecognized hook "${name}"`), { isAzureFunctionsSystemError: true });
+      throw Object.assign(new RangeError(`Unrecognized hook "${name}"`), {
+        isAzureFunctionsSystemError: true,
+      });
     }
     this.#hooks.set(name, [...this.hooks(name), callback]);
     return () =>

@@ -19,15 +19,20 @@ export async function loadApp(appDir: string, registry: Registry): Promise<void>
     else createRequire(main)(main);
   } catch (error) {
     const stack = error instanceof Error ? error.stack : undefined;
-    throw new HostError(`${main} failed while loading: ${stack ?? reasonOf(error)}\n${ON_AZURE} Correct the error above.`, {
-      cause: error,
-    });
+    throw new HostError(
+      `${main} failed while loading: ${stack ?? reasonOf(error)}\n${ON_AZURE} Correct the error above.`,
+      {
+        cause: error,
+      },
+    );
   }
   await runAppHooks(registry, 'appStart', appDir);
   registry.lock();
   const found = [...registry.functions.keys()];
   if (found.length === 0) {
-    throw new HostError(`${main} loaded and registered no function. ${ON_AZURE} Register with app.* at import time.`);
+    throw new HostError(
+      `${main} loaded and registered no function. ${ON_AZURE} Register with app.* at import time.`,
+    );
   }
   compareWithRoster(join(dirname(main), 'functions.json'), found);
 }
@@ -53,10 +58,13 @@ function entryPoint(appDir: string): string {
     throw new HostError(`${file} has no "main". ${ON_AZURE} Name the bundle there, such as "dist/index.js".`);
   }
   if (/[*?{}[\]]/.test(main)) {
-    throw new HostError(`${file}: "main" is the pattern "${main}". Name one file: a pattern that matches nothing is silent.`);
+    throw new HostError(
+      `${file}: "main" is the pattern "${main}". Name one file: a pattern that matches nothing is silent.`,
+    );
   }
   const path = resolve(appDir, main);
-  if (!existsSync(path)) throw new HostError(`${path} does not exist. ${ON_AZURE} Build the app: npm run build.`);
+  if (!existsSync(path))
+    throw new HostError(`${path} does not exist. ${ON_AZURE} Build the app: npm run build.`);
   return path;
 }
 
@@ -69,7 +77,8 @@ function isModule(main: string, appDir: string): boolean {
 function compareWithRoster(file: string, found: readonly string[]): void {
   const roster = readJson(file);
   if (roster === undefined) return;
-  if (!Array.isArray(roster)) throw new HostError(`${file} is not a JSON array of function names. Build again.`);
+  if (!Array.isArray(roster))
+    throw new HostError(`${file} is not a JSON array of function names. Build again.`);
   const missing = roster.filter((name) => !found.includes(name));
   const extra = found.filter((name) => !roster.includes(name));
   if (missing.length === 0 && extra.length === 0) return;
@@ -77,5 +86,7 @@ function compareWithRoster(file: string, found: readonly string[]): void {
     ...(missing.length > 0 ? [`on the roster but not registered: ${missing.join(', ')}`] : []),
     ...(extra.length > 0 ? [`registered but not on the roster: ${extra.join(', ')}`] : []),
   ];
-  throw new HostError(`The functions found differ from ${file}: ${parts.join('; ')}. Build again, or correct src/index.ts.`);
+  throw new HostError(
+    `The functions found differ from ${file}: ${parts.join('; ')}. Build again, or correct src/index.ts.`,
+  );
 }

@@ -8,7 +8,12 @@ export interface Route {
 
 type Segment =
   | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'parameter'; readonly name: string; readonly optional: boolean; readonly accepts: RegExp | null }
+  | {
+      readonly kind: 'parameter';
+      readonly name: string;
+      readonly optional: boolean;
+      readonly accepts: RegExp | null;
+    }
   | { readonly kind: 'rest'; readonly name: string };
 
 const CONSTRAINTS: Readonly<Record<string, RegExp>> = {
@@ -24,7 +29,8 @@ export function parseRoute(template: string): Route {
   const segments = split(template).map((part): Segment => {
     const inner = /^\{(.+)\}$/.exec(part)?.[1];
     if (inner === undefined) {
-      if (/[{}]/.test(part)) throw new HostError(`Route "${template}": "${part}" mixes text and parameter; use one or the other.`);
+      if (/[{}]/.test(part))
+        throw new HostError(`Route "${template}": "${part}" mixes text and parameter; use one or the other.`);
       return { kind: 'literal', text: part.toLowerCase() };
     }
     if (inner.startsWith('*')) return { kind: 'rest', name: inner.replace(/^\*+/, '') };
@@ -32,7 +38,9 @@ export function parseRoute(template: string): Route {
     const [name = '', constraint] = (optional ? inner.slice(0, -1) : inner).split(':');
     const accepts = constraint === undefined ? null : CONSTRAINTS[constraint];
     if (accepts === undefined) {
-      throw new HostError(`Route "${template}": constraint "${constraint}" is not one of ${Object.keys(CONSTRAINTS).join(', ')}.`);
+      throw new HostError(
+        `Route "${template}": constraint "${constraint}" is not one of ${Object.keys(CONSTRAINTS).join(', ')}.`,
+      );
     }
     return { kind: 'parameter', name, optional, accepts };
   });

@@ -28,7 +28,9 @@ export function readHostSettings(appDir: string): HostSettings {
   const file = join(appDir, 'host.json');
   const json = readJson(file);
   if (json === undefined) {
-    throw new HostError(`${file} does not exist. Point --app at the folder that has host.json and package.json.`);
+    throw new HostError(
+      `${file} does not exist. Point --app at the folder that has host.json and package.json.`,
+    );
   }
   const extensions = member(json, 'extensions');
   const durable = member(extensions, 'durableTask');
@@ -57,7 +59,9 @@ export function resolveSetting(value: string, environment: Environment, where: s
   return value.replace(/%([^%]+)%/g, (_, name: string) => {
     const found = environment[name];
     if (found === undefined || found === '') {
-      throw new HostError(`${where}: the setting ${name} is not set. Set it in the environment or local.settings.json.`);
+      throw new HostError(
+        `${where}: the setting ${name} is not set. Set it in the environment or local.settings.json.`,
+      );
     }
     return found;
   });

@@ -2,7 +2,12 @@ import { member } from '../host-error.ts';
 
 /** What an orchestrator yields, as durable-functions writes it down: in yield order, cumulative, without ids. */
 export type Action =
-  | { readonly kind: 'activity'; readonly name: string; readonly input: unknown; readonly retry?: RetryOptions }
+  | {
+      readonly kind: 'activity';
+      readonly name: string;
+      readonly input: unknown;
+      readonly retry?: RetryOptions;
+    }
   | {
       readonly kind: 'subOrchestration';
       readonly name: string;

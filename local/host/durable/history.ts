@@ -137,7 +137,6 @@ export function answeredId(event: HistoryEvent): number | undefined {
 
 export function isFailure(event: HistoryEvent): boolean {
   return (
-    event.EventType === EventType.TaskFailed ||
-    event.EventType === EventType.SubOrchestrationInstanceFailed
+    event.EventType === EventType.TaskFailed || event.EventType === EventType.SubOrchestrationInstanceFailed
   );
 }

@@ -36,7 +36,9 @@ export interface Replay {
   readonly waitingFor: readonly string[];
   /** The first action that has not settled; undefined when all have. */
   readonly unsettled: Action | undefined;
-  readonly continueAsNew: { readonly input: unknown; readonly carriedOver: readonly EventRaised[] } | undefined;
+  readonly continueAsNew:
+    | { readonly input: unknown; readonly carriedOver: readonly EventRaised[] }
+    | undefined;
 }
 
 /** The orchestrator decided otherwise than last time, or wants what this host does not do. Fails the orchestration. */
@@ -71,7 +73,7 @@ class Task {
     for (const listener of listeners) listener(failed);
   }
 
-  then(listener: (failed: boolean) => void): void {
+  onSettled(listener: (failed: boolean) => void): void {
     if (this.#listeners) this.#listeners.push(listener);
     else listener(this.#failed);
   }
@@ -96,7 +98,9 @@ class Run {
     return {
       decisions: [...this.#decisions.values()],
       open: new Set(this.#open.keys()),
-      waitingFor: [...this.#waiters.values()].filter((each) => each.stack.length > 0).map((each) => each.name),
+      waitingFor: [...this.#waiters.values()]
+        .filter((each) => each.stack.length > 0)
+        .map((each) => each.name),
       unsettled: this.#actions[this.#at],
       continueAsNew: this.#continueAsNew,
     };
@@ -108,15 +112,20 @@ class Run {
         this.#now = Math.max(this.#now, Date.parse(event.Timestamp));
         return;
       case EventType.ExecutionStarted:
-        return this.#advance();
+        this.#advance();
+        return;
       case EventType.TaskScheduled:
-        return this.#confirm(event.EventId, 'activity', event.Name);
+        this.#confirm(event.EventId, 'activity', event.Name);
+        return;
       case EventType.SubOrchestrationInstanceCreated:
-        return this.#confirm(event.EventId, 'subOrchestration', event.Name);
+        this.#confirm(event.EventId, 'subOrchestration', event.Name);
+        return;
       case EventType.TimerCreated:
-        return this.#confirm(event.EventId, 'timer', undefined);
+        this.#confirm(event.EventId, 'timer', undefined);
+        return;
       case EventType.EventRaised:
-        return this.#raise(event);
+        this.#raise(event);
+        return;
       default: {
         const id = answeredId(event);
         if (id === undefined) return;
@@ -134,7 +143,7 @@ class Run {
       if (!action) return;
       const task = this.#start(action);
       if (!task.settled) {
-        task.then(() => {
+        task.onSettled(() => {
           this.#at++;
           this.#advance();
         });
@@ -159,7 +168,8 @@ class Run {
       case 'any': {
         const task = new Task();
         // All children start, and take their ids, before the first one that is already settled counts.
-        for (const child of action.children.map((each) => this.#start(each))) child.then(() => task.settle(false));
+        for (const child of action.children.map((each) => this.#start(each)))
+          child.onSettled(() => task.settle(false));
         return task;
       }
       case 'all':
@@ -168,7 +178,9 @@ class Run {
         this.#continueAsNew = { input: action.input, carriedOver: [] };
         return settled(false);
       case 'unsupported':
-        throw new ReplayError(`The local host does not support ${action.what}. Use activities, or run against Azure.`);
+        throw new ReplayError(
+          `The local host does not support ${action.what}. Use activities, or run against Azure.`,
+        );
     }
   }
 
@@ -186,7 +198,7 @@ class Run {
     let left = children.length;
     let anyFailed = false;
     for (const child of children) {
-      child.then((failed) => {
+      child.onSettled((failed) => {
         anyFailed ||= failed;
         left--;
         if (left === 0) task.settle(anyFailed);
@@ -200,13 +212,16 @@ class Run {
     const task = new Task();
     const startedAt = this.#now;
     const attempt = (number: number): void =>
-      call().then((failed) => {
+      call().onSettled((failed) => {
         if (!failed) return task.settle(false);
         if (this.#now - startedAt >= options.timeoutMs) return task.settle(true);
         const last = number >= options.maxAttempts;
-        const delay = Math.min(options.firstIntervalMs * options.backoff ** (number - 1), options.maxIntervalMs);
+        const delay = Math.min(
+          options.firstIntervalMs * options.backoff ** (number - 1),
+          options.maxIntervalMs,
+        );
         const timer = this.#shortTimer(last ? this.#now : this.#now + delay);
-        timer.then(() => (last ? task.settle(true) : attempt(number + 1)));
+        timer.onSettled(() => (last ? task.settle(true) : attempt(number + 1)));
       });
     attempt(1);
     return task;
@@ -221,7 +236,9 @@ class Run {
     }
     const task = new Task();
     const next = (): void =>
-      this.#shortTimer(this.#step(fireAt)).then(() => (fireAt > this.#now ? next() : task.settle(false)));
+      this.#shortTimer(this.#step(fireAt)).onSettled(() =>
+        fireAt > this.#now ? next() : task.settle(false),
+      );
     next();
     return task;
   }
