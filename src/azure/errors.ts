@@ -75,7 +75,11 @@ export function fromAzure(
     return new Denied(say('Check the role assignments and permissions of the identity.'), options);
   }
   if (status === 409 || status === 412) {
-    return new Blocked(say('Remove what holds it, or wait for the other operation.'), code, options);
+    return new Blocked(
+      say('Remove what holds it, or wait for the other operation.'),
+      code || 'Conflict',
+      options,
+    );
   }
   if (status === undefined ? isUnreachable(cause, code) : status >= 500 || status === 408) {
     return new Unavailable(say('Check the network and the status of the service, then try again.'), options);
@@ -83,18 +87,29 @@ export function fromAzure(
   return new Rejected(say('The request has to change before it can succeed.'), options);
 }
 
-/** True for a refusal with this code in the error or its inner error; for the few codes that an adapter acts upon. */
+/**
+ * True for a refusal with this code in its body, the inner error included; for the few codes that an adapter acts upon.
+ * `error` is what the SDK threw: the cause of ours.
+ */
 export function hasCode(error: unknown, code: string): boolean {
-  const cause = ensureError(error);
-  if (readFailure(cause).code === code) return true;
-  const body = member(member(cause, 'response'), 'bodyAsText');
-  return typeof body === 'string' && body.includes(`"${code}"`);
+  const bodies = [
+    member(error, 'details'),
+    member(error, 'code'),
+    member(member(error, 'response'), 'bodyAsText'),
+  ];
+  return bodies.some((body) => mentions(body, code));
+}
+
+function mentions(value: unknown, code: string): boolean {
+  if (typeof value === 'string') return value === code || value.includes(`"${code}"`);
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((part) => mentions(part, code))
+  );
 }
 
 function readFailure(error: Error): Failure {
   const inner = member(error, 'customError') ?? error;
   const response = member(error, 'response');
-  const name = member(inner, 'name');
   const details = member(inner, 'details');
   const body = member(inner, 'errorResponse');
   const code = firstText(
@@ -102,7 +117,6 @@ function readFailure(error: Error): Failure {
     member(details, 'errorCode'),
     member(member(details, 'error'), 'code'),
     member(body, 'error'),
-    name,
   );
   const status = [member(inner, 'statusCode'), member(inner, 'status'), AMQP_STATUS[code]].find(
     (candidate) => typeof candidate === 'number' && candidate > 0,
@@ -126,6 +140,7 @@ function isUnreachable(error: Error, code: string): boolean {
   const cause = error.cause;
   return (
     UNREACHABLE_NAMES.has(error.name) ||
+    UNREACHABLE_NAMES.has(code) ||
     UNREACHABLE_CODES.test(code) ||
     /fetch failed|aborted|socket hang up|timed? ?out/i.test(error.message) ||
     (cause instanceof Error && isUnreachable(cause, String(member(cause, 'code') ?? '')))

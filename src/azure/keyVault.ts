@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { Blocked, Missing, NotReadyYet, Rejected, Unavailable } from '../domain/errors.ts';
+import { Blocked, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
 import { NAME_PREFIX } from '../domain/naming.ts';
 import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
 import { hasCode } from './errors.ts';
@@ -142,11 +142,7 @@ export function createKeyVault(credential: TokenCredential, vaultUrl: string): K
         { timeoutMs: PROBE_DELETE_TIMEOUT_MS },
       ),
     );
-    if (deleted && (await vault.purge(name)) === 'pending') {
-      throw new Unavailable(
-        `purging secret ${name}: the vault has not finished yet. Check for purge protection.`,
-      );
-    }
+    if (deleted) await vault.purge(name);
   }
 
   return vault;
