@@ -2,6 +2,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { ensureError } from '../../src/domain/errors.ts';
 import { CommandError } from './command.ts';
+import { DEFAULT_PORT } from './demo.ts';
 
 interface Flag {
   readonly type: 'boolean' | 'string';
@@ -42,4 +43,11 @@ export function usageError(command: string, known: Record<string, Flag>, why: st
     return `  ${flag.padEnd(20)} ${about}`;
   });
   return new CommandError([why, '', `usage: ${command} -- [flags]`, ...lines].join('\n'), 2);
+}
+
+/** The port that --port asks for. Throws the usage for anything but 1 to 65535. */
+export function parsePort(command: string, known: Record<string, Flag>, text: string | undefined): number {
+  const port = Number(text ?? DEFAULT_PORT);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw usageError(command, known, `--port: expected 1 to 65535, got "${text}"`);
 }

@@ -4,10 +4,13 @@ import { CommandError } from './command.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Somebody asked us to leave. `exitCode` tells the signal, as shells do: 130 for Ctrl-C. */
+export class Interrupted extends CommandError {}
+
 /** The wish to leave: Ctrl-C, a signal, or the end of the process that started us. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Rejects with a CommandError whose exit code tells the signal (130 for Ctrl-C). Never resolves. */
+  /** Rejects with Interrupted. Never resolves. */
   readonly happened: Promise<never>;
 }
 
@@ -16,12 +19,15 @@ export function interruption(): Interruption {
   const controller = new AbortController();
   const happened = new Promise<never>((_, reject) => {
     const leave = (why: string, exitCode: number) => {
-      reject(new CommandError(why, exitCode));
+      reject(new Interrupted(why, exitCode));
       controller.abort();
     };
-    for (const name of SIGNALS) process.on(name, () => leave('Stopped.', 128 + constants.signals[name]));
+    for (const name of SIGNALS)
+      process.on(name, () => leave('Stopped everything on request.', 128 + constants.signals[name]));
     // bootstrap.mjs holds the other end of the channel.
-    process.on('disconnect', () => leave('The process that started this one is gone.', 1));
+    process.on('disconnect', () =>
+      leave('Stopped everything: the process that started this one is gone.', 1),
+    );
     process.channel?.unref();
   });
   happened.catch(() => {});

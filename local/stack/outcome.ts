@@ -5,20 +5,19 @@ const RunOutput = z.object({
   runId: z.string(),
   status: z.enum(['completed', 'completed_with_failures', 'failed', 'stopped']),
   cleanupStatus: z.enum(['verified', 'leftovers', 'unknown', 'not_needed']),
-  agents: z.object({ total: z.number(), completed: z.number(), failed: z.number() }),
+  agents: z.object({ total: z.number() }),
   resourcesCreated: z.number(),
   resourcesRemoved: z.number(),
   leftovers: z.number(),
-  reportPath: z.string().optional(),
+  reportPath: z.string(),
 });
-
 export type RunOutput = z.infer<typeof RunOutput>;
 
 /** What came of a run: the last line of `npm start -- --json`. */
 export interface Outcome {
   readonly runId: string;
-  readonly status: string;
-  readonly cleanupStatus: string;
+  readonly status: RunOutput['status'];
+  readonly cleanupStatus: RunOutput['cleanupStatus'];
   readonly agents: number;
   readonly resourcesCreated: number;
   readonly resourcesRemoved: number;
@@ -30,13 +29,17 @@ export interface Outcome {
   readonly durationSeconds: number;
 }
 
-/**
- * What the run itself knows of its end; undefined when the orchestration ended without an output of its own (failed or
- * terminated): its status then carries the reason as text.
- */
+/** What the run itself knows of its end; undefined when the orchestration ended without an output of its own. */
 export function runOutput(status: DurableStatus): RunOutput | undefined {
   const parsed = RunOutput.safeParse(status.output);
   return parsed.success ? parsed.data : undefined;
+}
+
+/** Why there is no output of the run; undefined when there is one. A failed orchestration's output is its error. */
+export function failureOf(status: DurableStatus): string | undefined {
+  if (runOutput(status)) return undefined;
+  const said = typeof status.output === 'string' ? status.output : JSON.stringify(status.output);
+  return `the orchestration ended as ${status.runtimeStatus}: ${said}`;
 }
 
 /** True when the clean-up is verified and the stand-in agrees that nothing is left. */

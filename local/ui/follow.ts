@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PHASES, type Phase, type RunProgress } from '../../src/domain/run.ts';
+import { PHASES, type RunProgress } from '../../src/domain/run.ts';
 import { agentsAt } from '../stack/control.ts';
 import { type DurableStatus, findStatus } from '../stack/durable.ts';
 import type { Display } from './display.ts';
@@ -22,29 +22,25 @@ const Progress = z.object({
 });
 type SeenProgress = z.infer<typeof Progress>;
 
-export interface Viewer {
-  /** Takes a new look at everything and shows it. */
-  look(status: DurableStatus): Promise<void>;
-}
-
-/** Shows a run on `display`: its own custom status, that of its clean-up, and what the stand-in sees of the agents. */
+/**
+ * Returns a function that takes a look at a run and shows it on `display`: the run's custom status, that of its clean-up,
+ * and what the stand-in sees of the agents.
+ */
 export function createViewer(
   display: Display,
   at: { readonly hostUrl: string; readonly controlUrl: string; readonly runId: string },
-): Viewer {
+): (status: DurableStatus) => Promise<void> {
   let view: RunView = newView(at.runId, Date.now());
   display.show(view);
-  return {
-    look: async (status) => {
-      const progress = seen(status);
-      const cleanup =
-        progress?.phase === 'cleaning'
-          ? seen(await findStatus(at.hostUrl, `cleanup-${at.runId}`))?.cleanup
-          : undefined;
-      const agents = await agentsAt(at.controlUrl, at.runId);
-      view = nextView(view, merge(progress, cleanup, view), agents, Date.now());
-      display.show(view);
-    },
+  return async (status) => {
+    const progress = seen(status);
+    const cleanup =
+      progress?.phase === 'cleaning'
+        ? seen(await findStatus(at.hostUrl, `cleanup-${at.runId}`))?.cleanup
+        : undefined;
+    const agents = await agentsAt(at.controlUrl, at.runId);
+    view = nextView(view, merge(progress, cleanup, view), agents, Date.now());
+    display.show(view);
   };
 }
 
@@ -62,7 +58,7 @@ function merge(
   if (!progress) return undefined;
   const latest = cleanup ?? progress.cleanup;
   return {
-    phase: progress.phase as Phase,
+    phase: progress.phase,
     agents: progress.agents && progress.agents.total > 0 ? progress.agents : view.counts,
     ...(progress.endsAt ? { endsAt: progress.endsAt } : {}),
     ...(latest ? { cleanup: latest } : {}),

@@ -1,0 +1,53 @@
+import { DurationSeconds } from '../../src/domain/duration.ts';
+import { SimulationSize } from '../../src/domain/run.ts';
+import type { CommandError } from './command.ts';
+import { DEFAULT_PORT, DEMO_DURATION, DEMO_SEED } from './demo.ts';
+import { parseFlags, parsePort, usageError } from './flags.ts';
+
+const COMMAND = 'npm start';
+const FLAGS = {
+  json: { type: 'boolean', about: 'end with one JSON line' },
+  port: { type: 'string', about: `port of the host on 127.0.0.1 (${DEFAULT_PORT})` },
+  seed: { type: 'string', about: `which scenarios, and how the agents end (${DEMO_SEED})` },
+  size: { type: 'string', about: 'small, medium or large: 5, 15 or 30 agents (small)' },
+  duration: { type: 'string', about: `how long the agents may work, ISO 8601 (${DEMO_DURATION})` },
+  host: { type: 'string', about: 'func: Azure Functions Core Tools from the PATH; local (default)' },
+  keep: { type: 'boolean', about: 'keep everything up after the run, until Ctrl-C' },
+} as const;
+
+export interface StartFlags {
+  readonly json: boolean;
+  readonly keep: boolean;
+  readonly port: number;
+  readonly seed: string;
+  readonly size: SimulationSize;
+  readonly duration: string;
+  readonly durationSeconds: number;
+  readonly hostKind: 'local' | 'func';
+}
+
+/** Reads the flags of `npm start`. Throws CommandError (exit code 2) that names the flag and what it takes. */
+export function parseStartFlags(args?: readonly string[]): StartFlags {
+  const flags = parseFlags(COMMAND, FLAGS, args);
+  const size = SimulationSize.safeParse(flags.size ?? 'small');
+  if (!size.success) throw wrong(`--size: expected small, medium or large, got "${flags.size}"`);
+  const duration = flags.duration ?? DEMO_DURATION;
+  const seconds = DurationSeconds.safeParse(duration);
+  if (!seconds.success) throw wrong(`--duration: expected such as PT1M or PT90S, got "${duration}"`);
+  const host = flags.host ?? 'local';
+  if (host !== 'local' && host !== 'func') throw wrong(`--host: expected func or local, got "${host}"`);
+  return {
+    json: flags.json,
+    keep: flags.keep,
+    port: parsePort(COMMAND, FLAGS, flags.port),
+    seed: flags.seed ?? DEMO_SEED,
+    size: size.data,
+    duration,
+    durationSeconds: seconds.data,
+    hostKind: host,
+  };
+}
+
+function wrong(why: string): CommandError {
+  return usageError(COMMAND, FLAGS, why);
+}
