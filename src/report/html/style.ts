@@ -25,7 +25,7 @@ p, ul, ol, dl, dd, h1, h2, h3 { margin: 0; padding: 0; }
 .id, code { font-family: ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .875em; }
 .num, time, td, dd { font-variant-numeric: tabular-nums; }
 .faint, .sub { color: var(--soft); }
-.id, .sub, code, p, td, li { overflow-wrap: anywhere; }
+.id, .sub, code, p, td, tbody th, li { overflow-wrap: anywhere; }
 
 .verdict { border-left: 4px solid var(--tone); padding-left: 1.5rem; }
 .verdict.good { --tone: var(--good); } .verdict.warn { --tone: var(--warn); } .verdict.bad { --tone: var(--bad); }
@@ -47,9 +47,9 @@ h1 { font-size: clamp(1.75rem, 1.2rem + 2.4vw, 2.6rem); line-height: 1.15; lette
 .badge.quiet { --tone: var(--soft); --tint: var(--quiet-tint); }
 
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin-top: 2.5rem; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); }
-.figures div { padding: 1rem 1rem 1rem 0; }
+.figures div { padding: 1rem 1rem 1rem 0; display: flex; flex-direction: column; justify-content: flex-end; }
 dt { color: var(--soft); font-size: .8125rem; }
-dd { font-size: 1.5rem; font-weight: 600; letter-spacing: -.01em; line-height: 1.3; }
+dd { font-size: 1.5rem; font-weight: 600; letter-spacing: -.01em; line-height: 1.3; white-space: nowrap; }
 dd .of { color: var(--soft); font-weight: 400; font-size: 1.125rem; }
 
 section { margin-top: 3.5rem; }
@@ -135,18 +135,16 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
   .lead { font-size: 1.0625rem; }
   .figures { grid-template-columns: 1fr 1fr 1fr; margin-top: 1.75rem; }
   .figures div { padding: .75rem .5rem .75rem 0; }
-  dd { font-size: 1.25rem; }
+  dd { font-size: 1.125rem; } dd .of { font-size: 1rem; }
   section { margin-top: 2.75rem; }
   .wide { display: none; }
   .cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; }
   .cards thead { display: none; }
-  .cards tr { display: flex; flex-direction: column; padding: .75rem 0; border-bottom: 1px solid var(--line); }
-  .cards th, .cards td { border: 0; padding: .1rem 0; }
+  .cards tr { display: flex; flex-wrap: wrap; gap: .3rem 1rem; padding: .75rem 0; border-bottom: 1px solid var(--line); }
+  .cards th, .cards td { border: 0; padding: 0; flex: 1 1 100%; }
   .cards th.main { order: -1; }
-  .cards td { display: grid; grid-template-columns: 7rem 1fr; text-align: left; white-space: normal; }
-  .cards td::before { content: attr(data-label); color: var(--soft); font-size: .8125rem; }
-  .cards td .sub { grid-column: 2; }
-  .cards td .badge { justify-self: start; }
+  .cards td.num { flex: 0 1 auto; text-align: left; white-space: normal; }
+  .cards td.num::before { content: attr(data-label); display: block; color: var(--soft); font-size: .75rem; }
   summary .sub { display: block; margin-left: 1.1rem; }
   .errors li { grid-template-columns: 1fr; }
 }
@@ -160,9 +158,14 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
   tr, .errors li, .figures, .verdict, .timeline { break-inside: avoid; }
   h2 { break-after: avoid; }
   .scroll { overflow: visible; }
+  .figures { grid-template-columns: repeat(6, auto); }
+  dd { font-size: 14pt; }
   .matrix { min-width: 0; font-size: 7pt; }
-  .matrix th, .matrix td { padding-right: .3rem; }
+  .matrix thead th { font-size: 7pt; }
+  .matrix th, .matrix td { padding-right: .25rem; }
+  .matrix .badge { font-size: 7pt; padding: 0 .2rem; margin: 0; }
   pre { white-space: pre-wrap; }
+  pre code { overflow-wrap: anywhere; }
   #repeat { break-inside: avoid; }
 }
 `;

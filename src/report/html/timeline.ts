@@ -13,6 +13,7 @@ const AXIS_HEIGHT = 26;
 const MOST_TICKS = 8;
 /** A phase narrower than this has no room for its name; the list below the drawing names it. */
 const NAMED_FROM_PERCENT = 14;
+const ID_LENGTH = 22;
 const TITLE_LENGTH = 64;
 
 /**
@@ -78,7 +79,7 @@ function lane(
   const ended = agent.endedAt ? ` ${clock(agent.endedAt, precision)}` : '';
   return html`<g class="lane ${agent.state}">
 <title>${agent.title}: ${agent.outcome}</title>
-<text class="label" x="0" y="${y + 16}">${agent.scenarioId}<tspan class="wide faint" dx="8">${shorten(agent.title)}</tspan></text>
+<text class="label" x="0" y="${y + 16}">${shorten(agent.scenarioId, ID_LENGTH)}<tspan class="wide faint" dx="8">${shorten(agent.title, TITLE_LENGTH)}</tspan></text>
 <text class="end" x="100%" y="${y + 16}" text-anchor="end">${STATE_NAMES[agent.state]}${ended}</text>
 <line class="track" x1="0%" x2="100%" y1="${bar}" y2="${bar}"/>
 ${wasProvisioned(agent) && html`<line class="work" x1="${from}%" x2="${heardUntil}%" y1="${bar}" y2="${bar}"/>`}
@@ -133,9 +134,9 @@ function description(report: Report, precision: ClockPrecision): Content {
   return [...phases, `${count(report.agents.length, 'agent')}.`, ...agents].join(' ');
 }
 
-function shorten(text: string): string {
+function shorten(text: string, length: number): string {
   const characters = [...text];
-  return characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH - 1).join('')}…` : text;
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : text;
 }
 
 function round(percent: number): number {
