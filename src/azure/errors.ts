@@ -38,6 +38,8 @@ const AMQP_STATUS: Readonly<Record<string, number>> = {
 const UNREACHABLE_NAMES = new Set(['AbortError', 'TimeoutError', 'CredentialUnavailableError']);
 const UNREACHABLE_CODES =
   /^(REQUEST_SEND_ERROR|E(CONN|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)\w*|UND_ERR_\w+|endpoints_resolution_error)$/;
+const UNREACHABLE_TEXT =
+  /fetch failed|aborted|socket hang up|timed? ?out|\bE(CONN|NOTFOUND|AI_AGAIN|PIPE|HOSTUNREACH|NETUNREACH)/i;
 
 /** Anything that could be a bearer token, a shared key or a client secret, should a service echo one. */
 const SECRETS = /eyJ[\w-]+\.[\w-]+(\.[\w-]*)?|((sig|client_secret|SharedAccessKey|AccountKey)=)[^&;\s"]+/gi;
@@ -81,7 +83,7 @@ export function fromAzure(
       options,
     );
   }
-  if (status === undefined ? isUnreachable(cause, code) : status >= 500 || status === 408) {
+  if (status === undefined ? isUnreachable(cause, failure) : status >= 500 || status === 408) {
     return new Unavailable(say('Check the network and the status of the service, then try again.'), options);
   }
   return new Rejected(say('The request has to change before it can succeed.'), options);
@@ -108,7 +110,7 @@ function mentions(value: unknown, code: string): boolean {
 }
 
 function readFailure(error: Error): Failure {
-  const inner = member(error, 'customError') ?? error;
+  const inner = innermost(error);
   const response = member(error, 'response');
   const details = member(inner, 'details');
   const body = member(inner, 'errorResponse');
@@ -130,21 +132,25 @@ function readFailure(error: Error): Failure {
   };
 }
 
+/** Microsoft Graph wraps what a middleware threw; Service Bus collects what each of its tries met. */
+function innermost(error: Error): unknown {
+  const tries = member(error, 'errors');
+  return member(error, 'customError') ?? (Array.isArray(tries) ? tries.at(-1) : undefined) ?? error;
+}
+
 function describe(doing: string, { status, code, message }: Failure, advice: string): string {
   const safe = message.replace(SECRETS, '$2[removed]').replace(/\s+/g, ' ').trim().slice(0, MAX_MESSAGE);
   const label = [status, code].filter(Boolean).join(' ');
   return `${doing}: ${safe || 'no reason given'}${label ? ` (${label})` : ''}. ${advice}`;
 }
 
-function isUnreachable(error: Error, code: string): boolean {
-  const cause = error.cause;
-  return (
-    UNREACHABLE_NAMES.has(error.name) ||
-    UNREACHABLE_NAMES.has(code) ||
-    UNREACHABLE_CODES.test(code) ||
-    /fetch failed|aborted|socket hang up|timed? ?out/i.test(error.message) ||
-    (cause instanceof Error && isUnreachable(cause, String(member(cause, 'code') ?? '')))
-  );
+function isUnreachable(error: Error, { code, message }: Pick<Failure, 'code' | 'message'>): boolean {
+  if ([error.name, code].some((name) => UNREACHABLE_NAMES.has(name) || UNREACHABLE_CODES.test(name)))
+    return true;
+  if (UNREACHABLE_TEXT.test(message)) return true;
+  const { cause } = error;
+  const causeCode = String(member(cause, 'code') ?? '');
+  return cause instanceof Error && isUnreachable(cause, { code: causeCode, message: cause.message });
 }
 
 function member(value: unknown, key: string): unknown {
