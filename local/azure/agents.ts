@@ -1,0 +1,77 @@
+import { BEHAVIOURS, type Behaviour, behaviourOf } from './agentBehaviour.ts';
+import { type AgentProgress, runAgentScript } from './agentScript.ts';
+import type { ContainerContext, ContainerProgram } from './containerAppsExecution.ts';
+
+/** Exit code of a process that SIGKILL ended. */
+const KILLED = 137;
+
+/** One line of `GET /control/agents`. */
+export interface AgentView extends Readonly<AgentProgress> {
+  readonly scenarioId: string;
+  readonly behaviour: Behaviour;
+  readonly running: boolean;
+  readonly exitCode: number | null;
+}
+
+export interface ScriptedAgents {
+  /** The program that every container runs. */
+  readonly program: ContainerProgram;
+  /** Agents in the order of their start. */
+  list(): AgentView[];
+  /** Fixes the behaviour of scenarios whose agents start from now on; throws when a behaviour is not known. */
+  setBehaviours(byScenario: Readonly<Record<string, string>>): void;
+}
+
+interface Entry {
+  readonly scenarioId: string;
+  readonly behaviour: Behaviour;
+  readonly progress: AgentProgress;
+  exitCode: number | null;
+}
+
+/** The agents of one stand-in: each gets its behaviour by the order of its start and the seed, or by its scenario. */
+export function createScriptedAgents(
+  seed: string,
+  behaviours: Readonly<Record<string, string>> = {},
+): ScriptedAgents {
+  const entries: Entry[] = [];
+  const fixed = new Map<string, Behaviour>();
+  const setBehaviours = (byScenario: Readonly<Record<string, string>>) => {
+    for (const [scenarioId, name] of Object.entries(byScenario)) fixed.set(scenarioId, toBehaviour(name));
+  };
+  setBehaviours(behaviours);
+
+  return {
+    setBehaviours,
+    list: () =>
+      entries.map(({ progress, ...entry }) => ({ ...progress, ...entry, running: entry.exitCode === null })),
+    async program(context: ContainerContext) {
+      const scenarioId = context.env.SCENARIO_ID ?? 'unknown';
+      const behaviour = fixed.get(scenarioId) ?? behaviourOf(seed, entries.length);
+      const progress: AgentProgress = {
+        agentId: context.env.AGENT_ID ?? 'unknown',
+        state: 'starting',
+        made: [],
+        removed: [],
+        eventsSent: 0,
+        eventsLost: 0,
+      };
+      const entry: Entry = { scenarioId, behaviour, progress, exitCode: null };
+      entries.push(entry);
+      context.kill.addEventListener('abort', () => {
+        entry.exitCode ??= KILLED;
+        progress.state = 'killed';
+      });
+      const code = await runAgentScript(context, behaviour, seed, progress);
+      entry.exitCode ??= code;
+      return entry.exitCode;
+    },
+  };
+}
+
+function toBehaviour(name: string): Behaviour {
+  const known = BEHAVIOURS.find((behaviour) => behaviour === name);
+  if (!known)
+    throw new RangeError(`"${name}" is no behaviour of an agent; choose one of ${BEHAVIOURS.join(', ')}.`);
+  return known;
+}
