@@ -5,10 +5,13 @@ import { DEFAULT_DELAYS, type Delays } from './core.ts';
 import { Directory } from './directory.ts';
 import { Faults } from './faults.ts';
 import { Identities } from './identities.ts';
+import { followIdentities } from './identityResources.ts';
+import { Locks } from './locks.ts';
 import { Operations } from './operations.ts';
 import type { Pki } from './pki.ts';
 import { ResourceStore } from './resources.ts';
 import { IssuedSecrets } from './secrets.ts';
+import { AZURE_LIMITS, Throttle, type ThrottleLimits } from './throttle.ts';
 import { createTokenIssuer, type TokenIssuer } from './tokens.ts';
 
 /** Everything that the services of the stand-in share. Each service gets it whole and keeps its own state besides. */
@@ -24,7 +27,10 @@ export interface Cloud {
   readonly directory: Directory;
   readonly authorization: Authorization;
   readonly resources: ResourceStore;
+  readonly locks: Locks;
   readonly operations: Operations;
+  readonly throttle: Throttle;
+  readonly limits: ThrottleLimits;
   readonly identities: Identities;
   readonly tokens: TokenIssuer;
   readonly secretsIssued: IssuedSecrets;
@@ -34,6 +40,7 @@ export interface Cloud {
 export interface CloudOptions {
   readonly pki: Pki;
   readonly delays?: Partial<Delays>;
+  readonly limits?: Partial<ThrottleLimits>;
   readonly seed?: string;
   readonly now?: () => number;
 }
@@ -48,19 +55,29 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     replicationMs: () => delays.graphReplication,
     secrets: secretsIssued,
   });
-  return {
+  const authorization = new Authorization(now);
+  const resources = new ResourceStore(now);
+  resources.onChange((id, resource) => {
+    if (!resource) authorization.removeBelow(id);
+  });
+  const cloud: Cloud = {
     now,
     delays,
     seed: options.seed ?? 'haymaker',
     calls: new CallLog(),
     faults: new Faults(),
     directory,
-    authorization: new Authorization(now),
-    resources: new ResourceStore(now),
+    authorization,
+    resources,
+    locks: new Locks(),
     operations: new Operations(now),
+    throttle: new Throttle(now),
+    limits: { ...AZURE_LIMITS, ...options.limits },
     identities: new Identities(),
     tokens: await createTokenIssuer(WORLD.tenantId, (oid) => directory.appRoles.get(oid) ?? [], now),
     secretsIssued,
     pki: options.pki,
   };
+  followIdentities(cloud);
+  return cloud;
 }
