@@ -1,10 +1,15 @@
-import { isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { ScenarioFrontMatter } from '../domain/scenario.ts';
 import type { Fault } from './document.ts';
 
 export type FrontMatterResult =
-  | { readonly ok: true; readonly frontMatter: ScenarioFrontMatter; readonly bodyStart: number }
+  | {
+      readonly ok: true;
+      readonly frontMatter: ScenarioFrontMatter;
+      readonly bodyStart: number;
+      readonly idLine: number;
+    }
   | { readonly ok: false; readonly fault: Fault };
 
 const FENCE = '---';
@@ -30,14 +35,16 @@ export function readFrontMatter(lines: readonly string[]): FrontMatterResult {
   const syntax = document.errors[0];
   if (syntax) return failed(lineOf(syntax.pos[0]), `the front matter is not YAML: ${syntax.message}`);
 
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 0 });
-  } catch (error) {
-    return failed(1, `the front matter must not use YAML aliases: ${String(error)}`);
-  }
+  // Aliases are of no use in front matter, and a few of them can unfold into gigabytes.
+  const alias = firstAlias(document);
+  if (alias !== undefined) return failed(lineOf(alias), 'the front matter must not use YAML aliases');
+  const value: unknown = document.toJS();
+
   const parsed = ScenarioFrontMatter.safeParse(value);
-  if (parsed.success) return { ok: true, frontMatter: parsed.data, bodyStart: end + 1 };
+  if (parsed.success) {
+    const idLine = lineOf(offsetOf(document.contents, ['id']) ?? 0);
+    return { ok: true, frontMatter: parsed.data, bodyStart: end + 1, idLine };
+  }
 
   const issue = parsed.error.issues[0];
   const path = issue ? pathOf(issue) : [];
@@ -47,6 +54,17 @@ export function readFrontMatter(lines: readonly string[]): FrontMatterResult {
 
 function failed(line: number, reason: string): FrontMatterResult {
   return { ok: false, fault: { line, reason } };
+}
+
+function firstAlias(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, node) {
+      offset = node.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 /** The path of the offending value; for an unknown key zod names the object, and we want the key. */

@@ -11,7 +11,13 @@ import { shellVariables } from './shellVariables.ts';
 import { readSteps } from './steps.ts';
 
 export type ParsedScenario =
-  | { readonly ok: true; readonly scenario: Scenario; readonly phases: ScenarioPhases }
+  | {
+      readonly ok: true;
+      readonly scenario: Scenario;
+      readonly phases: ScenarioPhases;
+      /** The line of the key `id`, for whoever finds it taken. */
+      readonly idLine: number;
+    }
   | { readonly ok: false; readonly rejected: RejectedScenario };
 
 /**
@@ -26,8 +32,10 @@ export function parseScenario(file: string, text: string): ParsedScenario {
   if (!front.ok) return reject(front.fault);
   const { id, title } = front.frontMatter;
   if (!file.startsWith(`${id}-`)) {
-    const line = lines.findIndex((text) => text.startsWith('id:')) + 1;
-    return reject({ line, reason: `the id ${id} and the file name disagree: expected ${id}-<words>.md` });
+    return reject({
+      line: front.idLine,
+      reason: `the id ${id} and the file name disagree: expected ${id}-<words>.md`,
+    });
   }
 
   const body = readSteps(lines, front.bodyStart);
@@ -41,7 +49,7 @@ export function parseScenario(file: string, text: string): ParsedScenario {
   const fault = unknownVariable(Object.values(body.phases).flat());
   if (fault) return reject(fault);
   const scenario = { ...front.frontMatter, file, body: lines.slice(front.bodyStart).join('\n').trimStart() };
-  return { ok: true, scenario, phases: body.phases };
+  return { ok: true, scenario, phases: body.phases, idLine: front.idLine };
 }
 
 /** Every step is a shell of its own, so what another step has set does not count. */

@@ -31,11 +31,11 @@ export function selectScenarios(input: SelectionInput): Selection {
   const catalogue = [...input.catalogue].sort((a, b) => (a.id < b.id ? -1 : 1));
   const { wanted, problems } = input.requested
     ? lookUp(input.requested, catalogue)
-    : { wanted: spreadOverAreas(shuffle(catalogue, input.seed)), problems: [] };
+    : { wanted: shuffle(catalogue, input.seed), problems: [] };
 
   const isAllowed = (scenario: Scenario) => input.allowPrivileged || scenario.requires.length === 0;
   const allowed = wanted.filter(isAllowed);
-  const selected = input.requested ? allowed : allowed.slice(0, input.size);
+  const selected = input.requested ? allowed : spreadOverAreas(allowed).slice(0, input.size);
   const skipped = wanted.filter((scenario) => !isAllowed(scenario)).map(skippedForRights);
   skipped.sort((a, b) => (a.scenarioId < b.scenarioId ? -1 : 1));
 

@@ -12,12 +12,14 @@ export interface ShellVariables {
 const NAME = /^[A-Za-z_]\w*/;
 const HEREDOC = /^<<(-?)[ \t]*(?:'([^']+)'|"([^"]+)"|\\?([\w.-]+))/;
 
-/** Ways in which bash gives a variable a value, looked for in code from which strings and comments are blanked. */
-const ASSIGNMENTS = [
-  /(?:^|[;&|({]|\b(?:then|do|else|export|local|readonly|declare(?: +-\w+)*)\b)\s*(?:\w+=\S*[ \t]+)*([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=/gm,
-  /\bfor\s+([A-Za-z_]\w*)\b/g,
-  /\bprintf\s+-v\s+([A-Za-z_]\w*)/g,
-];
+/**
+ * Ways in which bash gives a variable a value, looked for in code from which strings and comments are blanked. Assignments
+ * come in rows (`a=1 b=2`) where a command may begin.
+ */
+const ASSIGNMENT_ROW =
+  /(?:^|[;&|({]|\b(?:then|do|else|export|local|readonly|declare(?: +-\w+)*)\b)\s*((?:[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=\S*[ \t]*)+)/gm;
+const ASSIGNED_NAME = /(?:^|\s)([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=/g;
+const NAMED = [/\bfor\s+([A-Za-z_]\w*)\b/g, /\bprintf\s+-v\s+([A-Za-z_]\w*)/g];
 const READERS = /\b(?:read|mapfile|readarray)((?:[ \t]+-\w+)*(?:[ \t]+[A-Za-z_]\w*)+)/g;
 
 /**
@@ -33,7 +35,10 @@ export function shellVariables(script: string): ShellVariables {
 
 function assigned(code: string): Set<string> {
   const names = new Set<string>();
-  for (const pattern of ASSIGNMENTS) for (const match of code.matchAll(pattern)) names.add(match[1] ?? '');
+  for (const row of code.matchAll(ASSIGNMENT_ROW)) {
+    for (const match of (row[1] ?? '').matchAll(ASSIGNED_NAME)) names.add(match[1] ?? '');
+  }
+  for (const pattern of NAMED) for (const match of code.matchAll(pattern)) names.add(match[1] ?? '');
   for (const match of code.matchAll(READERS)) {
     for (const word of (match[1] ?? '').trim().split(/\s+/)) if (!word.startsWith('-')) names.add(word);
   }
