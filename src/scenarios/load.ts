@@ -35,7 +35,7 @@ export async function loadScenarios(directory: string): Promise<Catalogue> {
     if (earlier) {
       rejected.push({
         file,
-        line: 1,
+        line: result.idLine,
         reason: `the id ${id} is taken by ${earlier.file}: choose another number`,
       });
     } else byId.set(id, result.scenario);

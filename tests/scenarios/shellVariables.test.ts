@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are bash
 import { describe, expect, test } from 'vitest';
 import { shellVariables } from '../../src/scenarios/shellVariables.ts';
 
