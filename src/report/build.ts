@@ -82,7 +82,7 @@ export function buildReport(input: ReportInput): Report {
     durationSeconds: secondsBetween(run.startedAt, input.completedAt),
     ...(endsAt === undefined ? {} : { endsAt }),
     ...(stop === undefined ? {} : { stop }),
-    phases: input.phases,
+    phases: input.phases.filter(({ phase }) => phase !== 'ended'),
     checks: input.checks,
     skipped: plan?.skipped ?? [],
     rejected: plan?.rejected ?? [],

@@ -11,15 +11,17 @@ export interface CleanProof {
   readonly sources: number;
 }
 
-/** True when every source of CLEANUP_SOURCES was asked, answered, and saw nothing. */
+/** True when every source of CLEANUP_SOURCES was asked and answered, whatever it saw. */
+export function sawEverything({ evidence }: CleanupRound): boolean {
+  const asked = new Set(evidence.map(({ source }) => source));
+  const allAsked = CLEANUP_SOURCES.every((source) => asked.has(source));
+  return allAsked && evidence.every(({ outcome }) => outcome === 'answered');
+}
+
+/** True when every source answered and none saw anything. */
 export function isCleanPass(round: CleanupRound): boolean {
-  const asked = new Set(round.evidence.map(({ source }) => source));
-  return (
-    round.verdict === 'clean' &&
-    round.leftovers.length === 0 &&
-    CLEANUP_SOURCES.every((source) => asked.has(source)) &&
-    round.evidence.every(({ outcome, found }) => outcome === 'answered' && found === 0)
-  );
+  const sawNothing = round.leftovers.length === 0 && round.evidence.every(({ found }) => found === 0);
+  return round.verdict === 'clean' && sawEverything(round) && sawNothing;
 }
 
 /** The rounds in the order in which they were asked. */

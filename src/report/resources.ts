@@ -2,7 +2,7 @@ import type { CleanupResult, CleanupRound, Leftover, LeftoverKind } from '../dom
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Report, ReportResource } from '../domain/report.ts';
 import type { CleanProof } from './proof.ts';
-import { inOrder } from './proof.ts';
+import { inOrder, sawEverything } from './proof.ts';
 
 type Thing = Pick<Leftover, 'kind' | 'id'> & Partial<Pick<Leftover, 'agentId' | 'resourceType'>>;
 
@@ -34,8 +34,9 @@ export function resourcesOf(input: {
   for (const entry of input.ledger) {
     if (entry.state === 'intended' && !isRemaining(entry)) continue;
     const known = made.get(keyOf(entry));
-    made.set(keyOf(entry), known ? { ...known, ...entry, at: earlier(known.at, entry.at) } : entry);
+    made.set(keyOf(entry), known ? { ...known, ...entry, at: earlier(madeAt(known), madeAt(entry)) } : entry);
   }
+  const goneAt = input.proof?.firstPassAt ?? lastFullView(input.rounds);
   const groups = [...made.values()].filter(({ kind, removedAt }) => kind === 'resource-group' && removedAt);
 
   const announced = [...made.values()].map(
@@ -44,8 +45,8 @@ export function resourcesOf(input: {
       kind: entry.kind,
       resourceType: entry.resourceType ?? '',
       agentId: entry.agentId,
-      createdAt: entry.at,
-      ...(isRemaining(entry) ? STILL_THERE : removal(entry, groups, input.proof)),
+      createdAt: madeAt(entry),
+      ...(isRemaining(entry) ? STILL_THERE : removal(entry, groups, goneAt)),
     }),
   );
   const announcedKeys = new Set([...made.values()].flatMap(keysOf));
@@ -64,21 +65,36 @@ type Fate = Pick<ReportResource, 'state' | 'removedAt' | 'removedBy'>;
 const STILL_THERE: Fate = { state: 'remaining', removedAt: null, removedBy: null };
 const NOT_KNOWN: Fate = { state: 'unknown', removedAt: null, removedBy: null };
 
+/**
+ * Removals are recorded when they begin; that a thing is gone is known only because a look at everything, at `goneAt`,
+ * did not find it any more.
+ */
 function removal(
   entry: LedgerEntry,
   deletedGroups: readonly LedgerEntry[],
-  proof: CleanProof | undefined,
+  goneAt: string | undefined,
 ): Fate {
-  const removed = (removedAt: string, removedBy: Fate['removedBy']): Fate => ({
-    state: 'removed',
-    removedAt,
-    removedBy,
-  });
-  if (entry.removedAt) return removed(entry.removedAt, entry.removedBy ?? null);
+  if (goneAt === undefined) return NOT_KNOWN;
+  if (entry.removedAt) {
+    return { state: 'removed', removedAt: entry.removedAt, removedBy: entry.removedBy ?? null };
+  }
   const group = deletedGroups.find(({ id }) => entry.id.toLowerCase().startsWith(`${id.toLowerCase()}/`));
-  if (group?.removedAt) return removed(group.removedAt, group.removedBy ?? 'cleanup');
-  if (proof) return removed(proof.firstPassAt, entry.state === 'deleted' ? 'cleanup' : null);
-  return NOT_KNOWN;
+  return {
+    state: 'removed',
+    removedAt: group?.removedAt ?? goneAt,
+    removedBy: group ? (group.removedBy ?? 'cleanup') : null,
+  };
+}
+
+/** When the last round asked, if every source answered it: what it does not list is gone. */
+function lastFullView(rounds: readonly CleanupRound[]): string | undefined {
+  const last = inOrder(rounds).at(-1);
+  return last && sawEverything(last) ? last.askedAt : undefined;
+}
+
+/** Messages may overtake each other: of a thing whose removal alone was announced, that is the first we know. */
+function madeAt({ at, removedAt }: LedgerEntry): string {
+  return at ?? removedAt ?? '';
 }
 
 /** What the last round still saw, and what was given up on; each once. */

@@ -121,6 +121,38 @@ describe('what was made and who removed it', () => {
     expect(entry).toMatchObject({ state: 'remaining', removedAt: null, removedBy: null });
   });
 
+  test('a removal that was begun is not called done while a source is silent', () => {
+    const report = buildReport({
+      ...base,
+      rounds: [cleanupRound(1, 80, { silent: 'arm-ledger' })],
+      result: { ...result, status: 'unknown', blindSources: ['arm-ledger'] },
+    });
+    expect(report.resources).toMatchObject({ created: 14, removed: 0, remaining: 0 });
+  });
+
+  test('beside a leftover, what a look at everything did not find is gone', () => {
+    const ledger = base.ledger.map(({ removedAt: _at, removedBy: _by, ...entry }) => entry);
+    const report = buildReport({
+      ...base,
+      ledger,
+      rounds: [cleanupRound(1, 80, { leftovers: [leftover('vnet', first.agentId)] })],
+      result: { ...result, status: 'leftovers', remaining: 1 },
+    });
+    expect(report.resources).toMatchObject({ created: 15, removed: 14, remaining: 1 });
+    expect(report.resources.list.find(({ state }) => state === 'removed')).toMatchObject({
+      removedAt: at(80),
+      removedBy: null,
+    });
+  });
+
+  test('a removal that was announced without a making is still counted', () => {
+    const announced = base.ledger.find(({ removedBy }) => removedBy === 'agent') ?? expect.unreachable();
+    const { at: _at, ...onlyRemoved } = { ...announced, id: `${announced.id}-early` };
+    const ledger = [...base.ledger, onlyRemoved as typeof announced];
+    const { list } = buildReport({ ...base, ledger }).resources;
+    expect(list.find(({ id }) => id.endsWith('-early'))).toMatchObject({ createdAt: announced.removedAt });
+  });
+
   test('without a proof, what nobody saw going is unknown', () => {
     const ledger = base.ledger.map(({ removedAt: _at, removedBy: _by, ...entry }) => ({
       ...entry,
@@ -200,6 +232,11 @@ describe('errors with advice', () => {
     expect(times).toEqual(times.toSorted());
     expect(errors.every(({ advice }) => advice.length > 10)).toBe(true);
   });
+});
+
+test('the row that says "ended" is no phase of the report', () => {
+  const phases = [...base.phases, { phase: 'ended' as const, startedAt: at(92), endedAt: at(92) }];
+  expect(buildReport({ ...base, phases }).phases).toEqual(base.phases);
 });
 
 test('the same input makes the same report', () => {

@@ -37,7 +37,7 @@ ${phaseList(report.phases)}`;
 
 function phaseBand(phase: Report['phases'][number], scale: TimeScale, lanesEnd: number): Html {
   const from = scale.percent(phase.startedAt);
-  const width = round(scale.percent(phase.endedAt) - from);
+  const width = round(Math.max(0, scale.percent(phase.endedAt) - from));
   const name = PHASE_NAMES[phase.phase];
   return html`<g class="phase ${phase.phase}">
 <rect class="column" x="${from}%" y="${PHASE_BAR_Y}" width="${width}%" height="${lanesEnd - PHASE_BAR_Y}"/>
