@@ -11,7 +11,7 @@ export function changesBetween(before: RunView, after: RunView): string[] {
   }
   if (after.counts.total > 0 && countWords(after) !== countWords(before)) lines.push(countWords(after));
   if (after.cleanup && JSON.stringify(after.cleanup) !== JSON.stringify(before.cleanup)) {
-    lines.push(cleanupWords(after.cleanup));
+    lines.push(`clean-up ${cleanupWords(after.cleanup)}`);
   }
   return lines;
 }

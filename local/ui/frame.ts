@@ -1,7 +1,7 @@
 import type { createColors } from 'picocolors';
 import type { AgentState } from '../../src/domain/agent.ts';
 import type { Phase } from '../../src/domain/run.ts';
-import { clock, count, fit } from './text.ts';
+import { clip, clock, count } from './text.ts';
 import { type AgentLine, type RunView, STEPS, stepMs, stepState } from './view.ts';
 
 export type Colours = ReturnType<typeof createColors>;
@@ -22,13 +22,14 @@ const STATE_WIDTH = 13;
 export function renderFrame(view: RunView, screen: Screen, now: number): string {
   const { colours } = screen;
   const width = screen.columns - 1;
-  const title = fit(`HayMaker ${view.runId}  ${clock(now - view.startedAt)}`, width);
-  return [
+  const title = clip(`HayMaker ${view.runId}  ${clock(now - view.startedAt)}`, width);
+  const lines = [
     colours.bold(title),
     '',
     ...STEPS.map((step) => stepRow(view, step, width, colours, now)),
     ...agentTable(view, screen, width),
-  ].join('\n');
+  ];
+  return lines.slice(0, screen.rows - 1).join('\n');
 }
 
 function stepRow(view: RunView, step: Phase, width: number, colours: Colours, now: number): string {
@@ -36,13 +37,13 @@ function stepRow(view: RunView, step: Phase, width: number, colours: Colours, no
   const text = `${step.padEnd(STATE_WIDTH)}${ms === undefined ? '' : clock(ms).padStart(6)}`;
   switch (stepState(view, step)) {
     case 'done':
-      return `${colours.green('✓')} ${fit(text, width - 2)}`;
+      return `${colours.green('✓')} ${clip(text, width - 2)}`;
     case 'active': {
       const spinner = SPINNER[Math.floor(now / SPIN_MS) % SPINNER.length] ?? '';
-      return `${colours.cyan(spinner)} ${colours.bold(fit(`${text}  ${noteOn(view, now)}`, width - 2))}`;
+      return `${colours.cyan(spinner)} ${colours.bold(clip(`${text}  ${noteOn(view, now)}`, width - 2))}`;
     }
     case 'waiting':
-      return colours.dim(`· ${fit(text, width - 2)}`);
+      return colours.dim(`· ${clip(text, width - 2)}`);
   }
 }
 
@@ -69,15 +70,15 @@ function agentTable(view: RunView, screen: Screen, width: number): string[] {
   return [
     '',
     ...shown.map((agent) => agentRow(agent, nameWidth, width, colours)),
-    ...(hidden > 0 && room > 0 ? [colours.dim(fit(`and ${hidden} more`, width))] : []),
+    ...(hidden > 0 && room > 0 ? [colours.dim(clip(`and ${hidden} more`, width))] : []),
     '',
-    fit(countWords(view), width),
+    clip(countWords(view), width),
   ];
 }
 
 function agentRow(agent: AgentLine, nameWidth: number, width: number, colours: Colours): string {
   const name = agent.agentId.padEnd(nameWidth);
-  const line = fit(`${name}${agent.state.padEnd(STATE_WIDTH)}${agent.last}`, width);
+  const line = clip(`${name}${agent.state.padEnd(STATE_WIDTH)}${agent.last}`, width);
   const [head, state, tail] = [
     line.slice(0, nameWidth),
     line.slice(nameWidth, nameWidth + STATE_WIDTH),

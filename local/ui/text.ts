@@ -5,7 +5,7 @@ export function clock(ms: number): string {
 }
 
 /** `text` in at most `width` columns; what is cut shows as an ellipsis. Control characters become spaces. */
-export function fit(text: string, width: number): string {
+export function clip(text: string, width: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
   if (clean.length <= width) return clean;
