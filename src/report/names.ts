@@ -6,13 +6,13 @@ import type { Phase, RunStatus } from '../domain/run.ts';
 /** A source of evidence as a person calls it. */
 export const SOURCE_NAMES: Record<CleanupSource, string> = {
   'resource-graph': 'Resource Graph',
-  'arm-ledger': 'ARM, each id',
-  'arm-groups': 'ARM, groups',
+  'arm-ledger': 'ARM (each id)',
+  'arm-groups': 'ARM (groups)',
   'role-assignments': 'Role assignments',
   'entra-applications': 'Entra applications',
-  'entra-deleted-items': 'Entra deleted items',
+  'entra-deleted-items': 'Entra (deleted)',
   'key-vault': 'Key Vault',
-  'key-vault-deleted': 'Key Vault deleted',
+  'key-vault-deleted': 'Key Vault (deleted)',
   'container-apps-jobs': 'Container Apps jobs',
 };
 

@@ -92,11 +92,8 @@ function blindSources(rounds: readonly CleanupRound[]): ReportError[] {
     .map(({ source, askedAt, detail }) => ({
       at: askedAt,
       where: 'clean-up',
-      message: `${SOURCE_NAMES[source]} did not answer in the last round${detail ? `: ${detail}` : '.'}`,
-      advice: adviceFor(
-        detail ?? '',
-        'Nothing may be called clean before it answers; the janitor asks again every hour.',
-      ),
+      message: `No answer from ${SOURCE_NAMES[source]} in the last round${detail ? `: ${detail}` : '.'}`,
+      advice: `${adviceFor(detail ?? '', 'Nothing may be called clean before it answers.')} The janitor asks again every hour.`,
     }));
 }
 

@@ -120,7 +120,7 @@ function stillThere(remaining: number): string {
 function whyUnknown(remaining: number, result: CleanupResult | undefined): string {
   const blind = (result?.blindSources ?? []).map((source) => SOURCE_NAMES[source]);
   const reasons = [
-    blind.length > 0 ? `${enumerate(blind)} did not answer in the last round` : '',
+    blind.length > 0 ? `no answer from ${enumerate(blind)} in the last round` : '',
     remaining > 0 ? stillThere(remaining) : '',
     result === undefined ? 'the clean-up did not finish' : '',
   ].filter(Boolean);

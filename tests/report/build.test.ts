@@ -223,7 +223,7 @@ describe('errors with advice', () => {
     for (const part of [
       'Contact was lost',
       'check_agent_status_activity',
-      'Resource Graph did not',
+      'No answer from Resource Graph',
       'ScopeLocked',
     ]) {
       expect(all).toContain(part);

@@ -71,7 +71,7 @@ describe('the outcome in words', () => {
         rounds: [cleanupRound(1, 80, { silent: 'key-vault' })],
         result: { ...verified, status: 'unknown', blindSources: ['key-vault'] },
       },
-      '3 agents ran for 1 min; 18 resources were made; it is not known whether all are gone: Key Vault did not answer in the last round.',
+      '3 agents ran for 1 min; 18 resources were made; it is not known whether all are gone: no answer from Key Vault in the last round.',
       'Not known to be clean.',
     ],
     [

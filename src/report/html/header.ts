@@ -28,13 +28,17 @@ ${figure('Took', durationWords(report.durationSeconds))}
 ${figure('Agents completed', report.agents.length > 0 ? html`${agentsDone}<span class="of"> / ${report.agents.length}</span>` : '–')}
 ${figure('Operations', operations.toLocaleString('en-US'))}
 ${figure('Made', report.resources.created.toLocaleString('en-US'))}
-${figure('Removed', report.resources.removed.toLocaleString('en-US'))}
+${figure('Removed', removedFigure(report))}
 ${figure('Left', leftFigure(report))}
 </dl>`;
 }
 
 function figure(name: string, value: Content): Html {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function removedFigure({ resources, cleanup }: Report): string {
+  return cleanup.status === 'unknown' ? 'not known' : resources.removed.toLocaleString('en-US');
 }
 
 /** A nought is a claim: it is made only when it is proven. */

@@ -16,7 +16,8 @@ export function resourcesSection(report: Report): Html {
   }
   const precision = precisionOf(report);
   const titles = new Map(report.agents.map((agent) => [agent.agentId, agent.scenarioId]));
-  const note = `${count(created, 'resource')} made, ${removed} removed. Resource groups, identities, roles, secrets and jobs are counted too.`;
+  const gone = report.cleanup.status === 'unknown' ? 'how many are gone is not known' : `${removed} removed`;
+  const note = `${count(created, 'resource')} made, ${gone}. Resource groups, identities, roles, secrets and jobs are counted too.`;
   const groups = [...groupBy(list, ({ agentId }) => agentId)].map(([agentId, resources]) => {
     const name = titles.get(agentId) ?? (agentId || 'Not known to belong to an agent');
     return html`<details${list.length <= OPEN_UP_TO_ROWS && html` open`}>
