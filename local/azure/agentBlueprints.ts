@@ -97,13 +97,13 @@ const WORKSPACE: Blueprint = {
   suffix: 'log',
   body: { properties: { sku: { name: 'PerGB2018' }, retentionInDays: 30 } },
 };
-const DISK: Blueprint = {
-  type: 'Microsoft.Compute/disks',
-  apiVersion: '2024-03-02',
-  suffix: 'disk',
+const AVAILABILITY_SET: Blueprint = {
+  type: 'Microsoft.Compute/availabilitySets',
+  apiVersion: '2024-07-01',
+  suffix: 'avset',
   body: {
-    sku: { name: 'Standard_LRS' },
-    properties: { diskSizeGB: 32, creationData: { createOption: 'Empty' } },
+    sku: { name: 'Aligned' },
+    properties: { platformFaultDomainCount: 2, platformUpdateDomainCount: 5 },
   },
 };
 const EVENT_HUB: Blueprint = {
@@ -124,7 +124,7 @@ const IDENTITY: Blueprint = {
 const AREAS: Readonly<Record<string, readonly Blueprint[]>> = {
   ai: [COGNITIVE, STORAGE, VAULT, WORKSPACE],
   analytics: [EVENT_HUB, STORAGE, WORKSPACE, VAULT],
-  compute: [NETWORK, NSG, PUBLIC_IP, DISK],
+  compute: [NETWORK, NSG, PUBLIC_IP, AVAILABILITY_SET],
   containers: [CONTAINER, WORKSPACE, IDENTITY, STORAGE],
   databases: [SQL, VAULT, NETWORK, WORKSPACE],
   hybrid: [WORKSPACE, STORAGE, IDENTITY, VAULT],
