@@ -46,7 +46,7 @@ afterAll(async () => {
 function connect(port = broker.port): ServiceBus {
   const bus = createServiceBus(credential, {
     namespace: WORLD.serviceBusNamespace,
-    endpoint: `sb://127.0.0.1:${port}`,
+    endpoint: `sb://localhost:${port}`,
   });
   open.push(bus);
   return bus;
@@ -54,7 +54,7 @@ function connect(port = broker.port): ServiceBus {
 
 function receiver() {
   const client = new ServiceBusClient(WORLD.serviceBusNamespace, credential, {
-    customEndpointAddress: `sb://127.0.0.1:${broker.port}`,
+    customEndpointAddress: `sb://localhost:${broker.port}`,
   });
   open.push(client);
   return client.createReceiver(WORLD.topic, WORLD.subscription);
@@ -100,7 +100,7 @@ test('a topic that does not exist is Missing', async () => {
   try {
     const bus = createServiceBus(credential, {
       namespace: WORLD.serviceBusNamespace,
-      endpoint: `sb://127.0.0.1:${empty.port}`,
+      endpoint: `sb://localhost:${empty.port}`,
     });
     await expect(bus.sendProbe('x')).rejects.toThrow(Missing);
     await bus.close();
