@@ -22,7 +22,7 @@ export async function generateReport(input: ReportInput, services: Services): Pr
     records.documents.checks(runId),
     records.documents.rounds(runId),
     records.ledger.ofRun(runId),
-    closeAgents(records, runId, now),
+    closeAgents(records, runId, await endOfWork(records, runId, now)),
   ]);
   const run: RunRecord = {
     ...(stored ?? {
@@ -79,8 +79,14 @@ export async function generateReport(input: ReportInput, services: Services): Pr
   };
 }
 
+/** Work is over when the clean-up begins. */
+async function endOfWork(records: Records, runId: string, now: string): Promise<string> {
+  const phases = await records.runs.phases(runId, now);
+  return phases.find(({ phase }) => phase === 'cleaning')?.startedAt ?? now;
+}
+
 /** Agents that were still at work when the run's time was over have been stopped by the clean-up. */
-async function closeAgents(records: Records, runId: string, now: string): Promise<AgentRecord[]> {
+async function closeAgents(records: Records, runId: string, endedAt: string): Promise<AgentRecord[]> {
   const agents = await records.agents.ofRun(runId);
   return Promise.all(
     agents.map(async (agent) => {
@@ -89,7 +95,7 @@ async function closeAgents(records: Records, runId: string, now: string): Promis
         agent.state === 'running'
           ? 'was still at work when its time was over, and was stopped'
           : 'was never started';
-      const change = { state: 'failed', error, endedAt: now } as const;
+      const change = { state: 'failed', error, endedAt } as const;
       await records.agents.save(runId, agent.agentId, change);
       return { ...agent, ...change };
     }),

@@ -28,7 +28,7 @@ export async function selectScenarios(
     seed,
     allowPrivileged: config.allowPrivileged,
   });
-  if (choice.selected.length === 0 || (request.scenarios && choice.problems.length > 0)) {
+  if (choice.selected.length === 0 || choice.problems.length > 0) {
     const broken = catalogue.rejected.map((bad) => `${bad.file}:${bad.line}: ${bad.reason}`);
     const problems = [
       ...choice.problems,
@@ -62,6 +62,7 @@ export async function selectScenarios(
     })),
     skipped: choice.skipped,
     rejected: catalogue.rejected,
+    notes: choice.notes,
   };
   await records.documents.savePlan(plan);
   await Promise.all(

@@ -67,6 +67,8 @@ export interface RunPlan {
   readonly agents: readonly AgentPlan[];
   readonly skipped: readonly SkippedScenario[];
   readonly rejected: readonly RejectedScenario[];
+  /** What the selection has to say, such as that fewer scenarios could be chosen than were asked for. */
+  readonly notes: readonly string[];
 }
 
 /** The part of a run that every activity needs to name and tag what it makes. */

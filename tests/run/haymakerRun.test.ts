@@ -27,6 +27,7 @@ const plan = (startedAt: string): RunPlan => ({
   })),
   skipped: [],
   rejected: [],
+  notes: [],
 });
 const counts = (running: number): AgentCounts => ({
   total: 3,

@@ -1,50 +1,37 @@
-import process from 'node:process';
-import { bundleApp } from '../../../local/stack/bundle.ts';
-import { demoSettings } from '../../../local/stack/demo.ts';
-import { REPOSITORY } from '../../../local/stack/paths.ts';
-import { type Stack, startStack } from '../../../local/stack/stack.ts';
+import type { Stack } from '../../../local/stack/stack.ts';
+import { startStack } from '../../../local/stack/stack.ts';
 
-const DURATION = 'PT20S';
-
-export interface TargetOptions {
-  /** App settings on top of the demo's: RUN_DURATION, CHECK_INTERVAL and so on. */
-  readonly settings?: Readonly<Record<string, string>>;
-  readonly seed?: string;
-}
-
-/** What an end-to-end test drives: over HTTP only, except for what only a stack of its own can do. */
+/** What an end-to-end test drives: a host's URL and, when the stand-in is behind it, its control endpoint. */
 export interface Target {
   readonly url: string;
-  /** The stand-in's control endpoint; undefined with a host that somebody else runs. */
   readonly controlUrl: string | undefined;
-  /** The test's own stack; undefined with a host that somebody else runs. */
+  /** Present when the test started the stack itself, and may kill it. */
   readonly stack: Stack | undefined;
-  close(): Promise<void>;
+  stop(): Promise<void>;
 }
 
+/** A run that takes seconds: everything is a setting. */
+export const QUICK = {
+  RUN_DURATION: 'PT20S',
+  CHECK_INTERVAL: 'PT3S',
+  CLEANUP_GRACE: 'PT6S',
+  CLEAN_PASS_INTERVAL: 'PT2S',
+};
+
 /**
- * Starts a stack of its own (free ports, a temporary folder) on a fresh build, or points at a host that runs already:
- * HAYMAKER_URL, and HAYMAKER_CONTROL_URL when a stand-in is behind it.
+ * A stack of its own, or the running host that HAYMAKER_URL points at (and HAYMAKER_CONTROL_URL, where the stand-in is
+ * behind it): local/host, `func`, or the app in Azure.
  */
-export async function openTarget(options: TargetOptions = {}): Promise<Target> {
+export async function target(settings: Record<string, string> = {}): Promise<Target> {
   const url = process.env.HAYMAKER_URL;
   if (url) {
     return {
-      url: url.replace(/\/$/, ''),
+      url,
       controlUrl: process.env.HAYMAKER_CONTROL_URL,
       stack: undefined,
-      close: async () => {},
+      stop: async () => undefined,
     };
   }
-  const stack = await openStack(options);
-  return { url: stack.url, controlUrl: stack.standIn.controlUrl, stack, close: stack.stop };
-}
-
-/** A stack of its own, for tests that kill the host or spoil a service. Whoever opens it stops it. */
-export async function openStack(options: TargetOptions = {}): Promise<Stack> {
-  await bundleApp(REPOSITORY);
-  return startStack({
-    settings: { ...demoSettings(DURATION), ...options.settings },
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-  });
+  const stack = await startStack({ settings: { ...QUICK, ...settings }, seed: 'end-to-end' });
+  return { url: stack.url, controlUrl: stack.standIn.controlUrl, stack, stop: () => stack.stop() };
 }
