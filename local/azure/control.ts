@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { AgentView } from './agents.ts';
+import type { Cloud } from './cloud.ts';
+import { DEFAULT_DELAYS, type Reply, type Request } from './core.ts';
+import { FaultSpec } from './faults.ts';
+import type { SecretStore } from './keyVaultStore.ts';
+import { findLeftovers } from './leftovers.ts';
+
+/** What the control endpoint shows and moves besides the shared state. */
+export interface ControlDeps {
+  readonly cloud: Cloud;
+  readonly secrets: SecretStore;
+  readonly agents: () => readonly (AgentView & { readonly runId: string })[];
+  readonly setBehaviours: (byScenario: Readonly<Record<string, string>>) => void;
+  readonly messaging: () => unknown;
+}
+
+const DelaysBody = z.partialRecord(
+  z.enum(Object.keys(DEFAULT_DELAYS) as [keyof typeof DEFAULT_DELAYS, ...(keyof typeof DEFAULT_DELAYS)[]]),
+  z.number().nonnegative(),
+);
+const LockBody = z.strictObject({
+  scope: z.string().startsWith('/'),
+  name: z.string().default('control'),
+  level: z.enum(['CanNotDelete', 'ReadOnly']).default('CanNotDelete'),
+});
+
+/** Answers /control/...: inspection and fault injection for tests and the demo. Nothing like it exists in Azure. */
+export function handleControl(deps: ControlDeps, request: Request): Reply {
+  const { cloud } = deps;
+  const { query } = request;
+  try {
+    switch (`${request.method} ${request.path}`) {
+      case 'GET /control/leftovers':
+        return ok(findLeftovers(cloud, deps.secrets, query.runId));
+      case 'GET /control/calls':
+        return ok(
+          query.detail ? { ...cloud.calls.counts(), calls: cloud.calls.list() } : cloud.calls.counts(),
+        );
+      case 'GET /control/secrets':
+        return ok(cloud.secretsIssued.list());
+      case 'GET /control/agents':
+        return ok(deps.agents().map(agentLine));
+      case 'POST /control/agents':
+        deps.setBehaviours(z.record(z.string(), z.string()).parse(request.json));
+        return { status: 204 };
+      case 'GET /control/messaging':
+        return ok(deps.messaging());
+      case 'GET /control/faults':
+        return ok(cloud.faults.list());
+      case 'POST /control/faults':
+        return { status: 201, body: { id: cloud.faults.add(FaultSpec.parse(request.json)) } };
+      case 'DELETE /control/faults':
+        cloud.faults.remove(query.id);
+        return { status: 204 };
+      case 'GET /control/delays':
+        return ok(cloud.delays);
+      case 'POST /control/delays':
+        Object.assign(cloud.delays, DelaysBody.parse(request.json));
+        return ok(cloud.delays);
+      case 'POST /control/lock': {
+        const { scope, name, level } = LockBody.parse(request.json);
+        return { status: 201, body: cloud.locks.put(scope, name, level) };
+      }
+      case 'DELETE /control/lock':
+        return { status: cloud.locks.remove(query.id ?? '') ? 204 : 404 };
+      default:
+        return {
+          status: 404,
+          body: { error: `The control endpoint knows no ${request.method} ${request.path}.` },
+        };
+    }
+  } catch (error) {
+    if (error instanceof z.ZodError) return { status: 400, body: { error: z.prettifyError(error) } };
+    if (error instanceof RangeError || error instanceof SyntaxError) {
+      return { status: 400, body: { error: error.message } };
+    }
+    throw error;
+  }
+}
+
+/** An agent in the words of the app: running, completed or failed; `last` is what it does or did last. */
+function agentLine(agent: AgentView & { readonly runId: string }) {
+  const state = agent.running ? 'running' : agent.exitCode === 0 ? 'completed' : 'failed';
+  return { ...agent, state, last: agent.state };
+}
+
+function ok(body: unknown): Reply {
+  return { status: 200, body };
+}

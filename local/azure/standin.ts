@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { type StandInAddresses, standInEnvironment, WORLD } from '../world.ts';
+import { createScriptedAgents } from './agents.ts';
+import { createAnthropic } from './anthropic.ts';
+import { createArm } from './arm.ts';
+import { type Cloud, type CloudOptions, createCloud } from './cloud.ts';
+import { createContainerApps } from './containerApps.ts';
+import type { ContainerContext } from './containerAppsExecution.ts';
+import { handleControl } from './control.ts';
+import type { Service } from './core.ts';
+import { createEntra } from './entra.ts';
+import { createGraph } from './graph.ts';
+import { startPlain } from './http.ts';
+import { createKeyVault } from './keyVault.ts';
+import { handleManagedIdentity } from './managedIdentity.ts';
+import { startMessaging } from './messaging.ts';
+import { loadPki } from './pki.ts';
+import { seedPlatform } from './platform.ts';
+import { startProxy } from './proxy.ts';
+import { createRegistry } from './registry.ts';
+import { startServer } from './server.ts';
+import { createStorageFront, type StoragePorts } from './storageFront.ts';
+
+export interface StandInOptions extends Omit<CloudOptions, 'pki'> {
+  /** Where certificates are kept. */
+  readonly workDir: string;
+  /** Azurite's TLS ports on 127.0.0.1; without it there is no storage. */
+  readonly azurite?: StoragePorts;
+  /** How the agents of a scenario end, by scenario id, instead of by the seed. */
+  readonly agentBehaviours?: Readonly<Record<string, string>>;
+  /** Between SIGTERM and SIGKILL of a container. */
+  readonly killGraceMs?: number;
+}
+
+export interface StandIn {
+  readonly addresses: StandInAddresses;
+  /** The state of the pretend cloud, for tests in the same process. */
+  readonly state: Cloud;
+  /** Ends every server and every container. */
+  stop(): Promise<void>;
+}
+
+/** Starts the whole stand-in on free ports of 127.0.0.1. */
+export async function startStandIn(options: StandInOptions): Promise<StandIn> {
+  const { workDir, azurite, agentBehaviours, killGraceMs, ...cloudOptions } = options;
+  const pki = await loadPki(workDir);
+  const cloud = await createCloud({ ...cloudOptions, pki });
+  seedPlatform(cloud);
+  const identityHeader = randomUUID();
+  cloud.secretsIssued.record('identity-header', WORLD.app.displayName, identityHeader);
+  cloud.identities.grant(identityHeader, [], WORLD.app);
+
+  const agents = createScriptedAgents(cloud.seed, agentBehaviours);
+  const runOfAgent = new Map<string, string>();
+  const keyVault = createKeyVault(cloud);
+  const registry = createRegistry(cloud);
+  const containerApps = createContainerApps(cloud, {
+    keyVault,
+    registry,
+    program: (context: ContainerContext) => {
+      const { AGENT_ID = 'unknown', RUN_ID = 'unknown' } = context.env;
+      runOfAgent.set(AGENT_ID, RUN_ID);
+      return agents.program(context);
+    },
+    hostEnvironment: () => standInEnvironment(addresses),
+    ...(killGraceMs === undefined ? {} : { killGraceMs }),
+  });
+  const storage = azurite && createStorageFront(cloud, azurite);
+  const services: Service[] = [
+    createEntra(cloud),
+    createGraph(cloud),
+    createArm(cloud, [containerApps]),
+    keyVault,
+    registry,
+    createAnthropic({ isKey: (key) => keyVault.secrets.get('anthropic-api-key')?.value === key }),
+    ...(storage ? [storage] : []),
+  ];
+
+  const server = await startServer(cloud, services);
+  const proxy = await startProxy(
+    server.port,
+    (host) => services.some((service) => service.hosts.test(host)),
+    (host) => console.error(`stand-in: the proxy refuses '${host}', which is no host of the stand-in.`),
+  );
+  const identity = await startPlain((request) => handleManagedIdentity(cloud, request));
+  const broker = await startMessaging(cloud);
+  const control = await startPlain((request) =>
+    handleControl(
+      {
+        cloud,
+        secrets: keyVault.secrets,
+        agents: () => agents.list().map((a) => ({ ...a, runId: runOfAgent.get(a.agentId) ?? 'unknown' })),
+        setBehaviours: agents.setBehaviours,
+        messaging: () => broker.counters(),
+      },
+      request,
+    ),
+  );
+  const addresses: StandInAddresses = {
+    proxyUrl: proxy.url,
+    identityEndpoint: `${identity.url}/msi/token`,
+    identityHeader,
+    serviceBusEndpoint: `sb://127.0.0.1:${broker.port}`,
+    controlUrl: control.url,
+    caPath: pki.caPath,
+  };
+  return {
+    addresses,
+    state: cloud,
+    async stop() {
+      containerApps.close();
+      await broker.close();
+      await Promise.all([control.close(), identity.close(), proxy.close(), server.close()]);
+      storage?.close();
+      cloud.resources.stop();
+    },
+  };
+}
