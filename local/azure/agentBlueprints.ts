@@ -155,9 +155,9 @@ export function planResources(place: Place, chance: Chance): PlannedResource[] {
   const area = Object.entries(AREAS).find(([prefix]) => place.scenarioId.startsWith(prefix));
   const blueprints = shuffled(area?.[1] ?? ANY, chance);
   const count = MIN_RESOURCES + Math.floor(chance() * (MAX_RESOURCES - MIN_RESOURCES + 1));
-  const untaggedFrom = Math.max(1, blueprints.length - (chance() < 0.5 ? 1 : 2));
-  const planned = blueprints.flatMap((blueprint, at) => expand(blueprint, place, at >= untaggedFrom));
-  return planned.slice(0, Math.max(count, untaggedFrom + 1));
+  // The second is among the first three resources, whatever the first one has inside; so one is always untagged.
+  const untagged = new Set(chance() < 0.5 ? [1] : [1, 3]);
+  return blueprints.flatMap((blueprint, at) => expand(blueprint, place, untagged.has(at))).slice(0, count);
 }
 
 function expand(blueprint: Blueprint, place: Place, untagged: boolean): PlannedResource[] {
