@@ -1,22 +1,40 @@
 import { z } from 'zod';
+import type { AgentState } from '../../src/domain/agent.ts';
+import { runPrefix } from '../../src/domain/naming.ts';
 import type { AgentLine } from '../ui/view.ts';
 import { CommandError } from './command.ts';
 
 const REQUEST_MS = 5_000;
 
-const Agents = z.array(
-  z.object({
-    runId: z.string(),
-    agentId: z.string(),
-    state: z.enum(['provisioning', 'running', 'completed', 'failed', 'lost', 'removed']),
-    last: z.string().default(''),
-  }),
-);
+const ScriptedAgent = z.object({
+  agentId: z.string(),
+  /** What it is at, in its own words. */
+  state: z.string(),
+  made: z.array(z.string()),
+  removed: z.array(z.string()),
+  running: z.boolean(),
+  exitCode: z.number().nullable(),
+});
+type ScriptedAgent = z.infer<typeof ScriptedAgent>;
 
-/** The scripted agents of a run as the stand-in sees them, by name. */
+/** The scripted agents of a run as the stand-in sees them, in the order of their start. */
 export async function agentsAt(controlUrl: string, runId: string): Promise<AgentLine[]> {
-  const agents = Agents.parse(await get(`${controlUrl}/control/agents`));
-  return agents.filter((agent) => agent.runId === runId).sort((a, b) => a.agentId.localeCompare(b.agentId));
+  const agents = z.array(ScriptedAgent).parse(await get(`${controlUrl}/control/agents`));
+  return agents
+    .filter(({ agentId }) => agentId.startsWith(runPrefix(runId)))
+    .map((agent) => ({ agentId: agent.agentId, state: stateOf(agent), last: lastOf(agent) }));
+}
+
+function stateOf({ running, exitCode }: ScriptedAgent): AgentState {
+  if (running) return 'running';
+  return exitCode === 0 ? 'completed' : 'failed';
+}
+
+/** "working; made 4, removed 1, last storageAccounts/st1" */
+function lastOf({ running, state, exitCode, made, removed }: ScriptedAgent): string {
+  const doing = running ? state : `exit code ${exitCode}`;
+  const newest = (removed.at(-1) ?? made.at(-1))?.split('/').slice(-2).join('/');
+  return `${doing}; made ${made.length}, removed ${removed.length}${newest ? `, last ${newest}` : ''}`;
 }
 
 /** The stand-in's own list of what still exists of runs: the second opinion on a run's "verified". */
