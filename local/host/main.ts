@@ -25,7 +25,18 @@ function readArguments() {
   return values;
 }
 
+/**
+ * The Service Bus SDK names the server by its IP address in TLS when SERVICE_BUS_ENDPOINT is one. Node warns about it
+ * (DEP0123); neither the app nor its developer can do anything about that.
+ */
+function ignoreServerNameWarning(): void {
+  process.emitWarning = new Proxy(process.emitWarning, {
+    apply: (target, self, args) => (args.includes('DEP0123') ? undefined : Reflect.apply(target, self, args)),
+  });
+}
+
 async function main(): Promise<void> {
+  ignoreServerNameWarning();
   const values = readArguments();
   const host = await startHost({
     appDir: values.app,
