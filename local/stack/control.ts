@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import type { AgentState } from '../../src/domain/agent.ts';
-import { runPrefix } from '../../src/domain/naming.ts';
 import type { AgentLine } from '../ui/view.ts';
 import { CommandError } from './command.ts';
 
 const REQUEST_MS = 5_000;
 
 const ScriptedAgent = z.object({
+  runId: z.string(),
   agentId: z.string(),
-  /** What it is at, in its own words. */
-  state: z.string(),
+  state: z.enum(['running', 'completed', 'failed']),
+  /** What it does or did last, in its own words. */
+  last: z.string(),
   made: z.array(z.string()),
   removed: z.array(z.string()),
-  running: z.boolean(),
   exitCode: z.number().nullable(),
 });
 type ScriptedAgent = z.infer<typeof ScriptedAgent>;
@@ -21,20 +20,14 @@ type ScriptedAgent = z.infer<typeof ScriptedAgent>;
 export async function agentsAt(controlUrl: string, runId: string): Promise<AgentLine[]> {
   const agents = z.array(ScriptedAgent).parse(await get(`${controlUrl}/control/agents`));
   return agents
-    .filter(({ agentId }) => agentId.startsWith(runPrefix(runId)))
-    .map((agent) => ({ agentId: agent.agentId, state: stateOf(agent), last: lastOf(agent) }));
+    .filter((agent) => agent.runId === runId)
+    .map((agent) => ({ agentId: agent.agentId, state: agent.state, last: lastOf(agent) }));
 }
 
-function stateOf({ running, exitCode }: ScriptedAgent): AgentState {
-  if (running) return 'running';
-  return exitCode === 0 ? 'completed' : 'failed';
-}
-
-/** "working; made 4, removed 1, last storageAccounts/st1" */
-function lastOf({ running, state, exitCode, made, removed }: ScriptedAgent): string {
-  const doing = running ? state : `exit code ${exitCode}`;
-  const newest = (removed.at(-1) ?? made.at(-1))?.split('/').slice(-2).join('/');
-  return `${doing}; made ${made.length}, removed ${removed.length}${newest ? `, last ${newest}` : ''}`;
+/** "made 4, removed 1, exit code 0: finished" */
+function lastOf({ last, exitCode, made, removed }: ScriptedAgent): string {
+  const ended = exitCode === null ? '' : `, exit code ${exitCode}`;
+  return `made ${made.length}, removed ${removed.length}${ended}: ${last}`;
 }
 
 /** The stand-in's own list of what still exists of runs: the second opinion on a run's "verified". */

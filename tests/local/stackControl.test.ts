@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentsAt, leftoversAt } from '../../local/stack/control.ts';
-import { runPrefix } from '../../src/domain/naming.ts';
 
 let server: Server;
 let url: string;
@@ -23,32 +22,26 @@ afterEach(() => {
 });
 
 const agent = (agentId: string, change: object) => ({
+  runId: 'demo-1',
   agentId,
-  state: 'working',
+  state: 'running',
+  last: 'running',
   made: [],
   removed: [],
-  running: true,
   exitCode: null,
   ...change,
 });
 
 describe('the control endpoint', () => {
   it('shows the agents of one run, with how they ended', async () => {
-    const id = (scenario: string) => `${runPrefix('demo-1')}${scenario}`;
     answers['/control/agents'] = [
-      agent(id('compute-01'), { made: ['/subscriptions/s/providers/x/virtualMachines/vm1'] }),
-      agent(id('web-01'), { running: false, exitCode: 0 }),
-      agent(id('ai-01'), { running: false, exitCode: 137 }),
-      agent('hm-ffffffff-ai-01', {}),
+      agent('hm-1-compute-01', { made: ['/a', '/b'], removed: ['/a'], last: 'cleaning up' }),
+      agent('hm-1-web-01', { state: 'failed', exitCode: 137, last: 'killed' }),
+      agent('hm-2-ai-01', { runId: 'demo-2' }),
     ];
     expect(await agentsAt(url, 'demo-1')).toEqual([
-      {
-        agentId: id('compute-01'),
-        state: 'running',
-        last: 'working; made 1, removed 0, last virtualMachines/vm1',
-      },
-      { agentId: id('web-01'), state: 'completed', last: 'exit code 0; made 0, removed 0' },
-      { agentId: id('ai-01'), state: 'failed', last: 'exit code 137; made 0, removed 0' },
+      { agentId: 'hm-1-compute-01', state: 'running', last: 'made 2, removed 1: cleaning up' },
+      { agentId: 'hm-1-web-01', state: 'failed', last: 'made 0, removed 0, exit code 137: killed' },
     ]);
   });
 
