@@ -190,12 +190,6 @@ export class Directory {
   isVisible(object: { readonly visibleAt: number }): boolean {
     return object.visibleAt <= this.deps.now();
   }
-
-  /** The principal that a token would speak for; undefined when it is gone or was never there. */
-  principal(appId: string): Principal | undefined {
-    const sp = this.liveServicePrincipal(appId);
-    return sp && { oid: sp.id, appId: sp.appId, displayName: sp.displayName };
-  }
 }
 
 function sha256(text: string): string {

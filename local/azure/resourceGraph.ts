@@ -35,7 +35,12 @@ export function createResourceGraph(cloud: Cloud): (caller: Principal, request: 
     };
     if (!admitted) {
       // No Retry-After: clients have to read the quota headers, as with the real service.
-      return azureError(429, 'RateLimiting', 'Please provide below info when asking for support.', headers);
+      return azureError(
+        429,
+        'RateLimiting',
+        'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.',
+        headers,
+      );
     }
     const body = QueryBody.safeParse(request.json);
     if (!body.success) {
