@@ -51,6 +51,12 @@ export interface ContainerApps {
 export function createContainerApps(credential: TokenCredential, environmentId: string): ContainerApps {
   const { subscriptionId, group, environmentName } = parseEnvironmentId(environmentId);
   const client = new ContainerAppsAPIClient(credential, subscriptionId, clientOptions);
+  // A start is no idempotent request: repeated after a lost answer it would run the agent twice. The caller's next try
+  // looks for an execution first.
+  const starter = new ContainerAppsAPIClient(credential, subscriptionId, {
+    ...clientOptions,
+    retryOptions: { maxRetries: 0 },
+  });
   const jobId = (name: string) =>
     `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.App/jobs/${name}`;
 
@@ -96,7 +102,7 @@ export function createContainerApps(credential: TokenCredential, environmentId: 
       if (earlier) return earlier;
       const accepted = await azureCall(`starting job ${name}`, async (abortSignal) => {
         let answer: string | null | undefined;
-        const start = client.jobs.start(group, name, {
+        const start = starter.jobs.start(group, name, {
           abortSignal,
           onResponse: (response) => {
             answer ??= response.bodyAsText;

@@ -16,7 +16,10 @@ export interface TableEntity {
 export interface Tables {
   /** Writes a row: 'merge' (default) keeps columns that are not given, 'replace' drops them. */
   upsert(table: string, entity: TableEntity, mode?: 'merge' | 'replace'): Promise<void>;
-  /** Writes a row unless its keys are taken; false when they are. */
+  /**
+   * Writes a row unless its keys are taken; false when they are. After a lost answer it may be false for a row of this
+   * very call: where that matters, write who inserts into the row and read it back.
+   */
   insertOnce(table: string, entity: TableEntity): Promise<boolean>;
   get(table: string, partitionKey: string, rowKey: string): Promise<TableEntity | undefined>;
   /** Rows that match an OData filter; build it with the `odata` tag, which quotes values. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IDS, WORLD } from '../../local/world.ts';
 import { type AgentJob, type ContainerApps, createContainerApps } from '../../src/azure/containerApps.ts';
 import { createKeyVault } from '../../src/azure/keyVault.ts';
-import { Blocked, Rejected } from '../../src/domain/errors.ts';
+import { Blocked, Rejected, Unavailable } from '../../src/domain/errors.ts';
 import { tagsFor } from '../../src/domain/naming.ts';
 import { type StandInFixture, withStandIn } from '../support/standIn.ts';
 import { until } from '../support/until.ts';
@@ -78,6 +78,22 @@ describe('a job', () => {
       return status === 'stopped' || status === 'failed' || status === 'succeeded';
     });
     expect(await jobs.startOnce('hm-4-once')).toBe(name);
+  });
+
+  test('runs once also when the answer to its start is lost', async () => {
+    await ready(job('hm-6-lost'));
+    fixture.standIn.state.faults.add({
+      match: 'POST .*/jobs/hm-6-lost/start$',
+      kind: 'lostAnswer',
+      times: 1,
+    });
+    await expect(jobs.startOnce('hm-6-lost')).rejects.toThrow(Unavailable);
+    const name = await until(() => jobs.startOnce('hm-6-lost'));
+    await until(async () => (await jobs.execution('hm-6-lost', name))?.status !== 'unknown');
+    const starts = fixture.standIn.state.calls
+      .list()
+      .filter(({ path }) => path.endsWith('/jobs/hm-6-lost/start'));
+    expect(starts).toHaveLength(1);
   });
 
   test('that is not there has no execution, and stopping it is fine', async () => {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { IDS, WORLD } from '../../local/world.ts';
-import { createResourceGraph, type ResourceGraph } from '../../src/azure/resourceGraph.ts';
+import { WORLD } from '../../local/world.ts';
 import { createResources, type Resources } from '../../src/azure/resources.ts';
 import {
   CONTRIBUTOR,
@@ -9,20 +8,18 @@ import {
   type RoleAssignments,
   roleAssignmentId,
 } from '../../src/azure/roleAssignments.ts';
-import { Blocked, NotReadyYet, Rejected } from '../../src/domain/errors.ts';
+import { Blocked, Denied, Missing, NotReadyYet, Rejected } from '../../src/domain/errors.ts';
 import { tagsFor } from '../../src/domain/naming.ts';
 import { type StandInFixture, withStandIn } from '../support/standIn.ts';
 import { until } from '../support/until.ts';
 
 let fixture: StandInFixture;
 let resources: Resources;
-let graph: ResourceGraph;
 let roles: RoleAssignments;
 
 beforeAll(async () => {
-  fixture = await withStandIn({ delays: { groupDelete: 300, resourceDelete: 100, graphIndexLag: 200 } });
+  fixture = await withStandIn({ delays: { groupDelete: 300, resourceDelete: 100 } });
   resources = createResources(fixture.credential, WORLD.subscriptionId);
-  graph = createResourceGraph(fixture.credential, WORLD.subscriptionId);
   roles = createRoleAssignments(fixture.credential, WORLD.subscriptionId);
 }, 30_000);
 afterAll(() => fixture[Symbol.asyncDispose]());
@@ -100,6 +97,48 @@ test('the subscription and its providers say how they are', async () => {
   });
 });
 
+test('a lock is listed, and refuses a deletion with its code', async () => {
+  const scope = await resources.ensureGroup(group('hm-g7'));
+  expect(await resources.locksAt(scope)).toEqual([]);
+  const id = `${scope}/providers/Microsoft.Authorization/locks/keep`;
+  const { locks } = fixture.standIn.state;
+  locks.put(scope, 'keep', 'CanNotDelete');
+  try {
+    expect(await resources.locksAt(scope)).toEqual([{ name: 'keep', level: 'CanNotDelete', scope }]);
+    const deleting = resources.startDelete(scope);
+    await expect(deleting).rejects.toThrow(Blocked);
+    await expect(deleting).rejects.toMatchObject({ code: 'ScopeLocked' });
+  } finally {
+    locks.remove(id);
+  }
+  expect(await resources.startDelete(scope)).toBe('deleting');
+});
+
+test('a group that is not there cannot be listed', async () => {
+  await expect(resources.listInGroup('hm-none')).rejects.toThrow(Missing);
+});
+
+test('an operation without permission is Denied', async () => {
+  fixture.standIn.state.faults.add({
+    match: 'GET management.azure.com/subscriptions/[^/]+$',
+    kind: 'status',
+    status: 403,
+    code: 'AuthorizationFailed',
+    times: 1,
+  });
+  await expect(resources.subscriptionState()).rejects.toThrow(Denied);
+});
+
+test('an answer of 503 once is asked again by the client', async () => {
+  fixture.standIn.state.faults.add({
+    match: 'GET management.azure.com/subscriptions/[^/]+$',
+    kind: 'status',
+    status: 503,
+    times: 1,
+  });
+  expect(await resources.subscriptionState()).toBe('Enabled');
+});
+
 describe('a role assignment', () => {
   test('is made once, found by its principal, and removed; each may be repeated', async () => {
     const scope = await resources.ensureGroup(group('hm-g4'));
@@ -121,37 +160,5 @@ describe('a role assignment', () => {
     const id = roleAssignmentId({ scope, seed: 'run-1|b', roleDefinitionGuid: CONTRIBUTOR });
     const assignment = { id, principalId: randomUUID(), roleDefinitionGuid: CONTRIBUTOR };
     await expect(roles.ensure(assignment)).rejects.toThrow(NotReadyYet);
-  });
-});
-
-describe('Resource Graph', () => {
-  test('finds what carries the tags of a run, groups and resources alike', async () => {
-    const groupId = await resources.ensureGroup(group('hm-g6', 'run-6'));
-    const id = place('hm-g6', 'Microsoft.Network/virtualNetworks', 'vnet', tagsOf('run-6'));
-    place('hm-g6', 'Microsoft.Network/virtualNetworks', 'untagged');
-    const found = await until(async () => {
-      const now = await graph.ofRun('run-6');
-      return now.length >= 2 && now;
-    });
-    expect(found.map((each) => each.id.toLowerCase()).sort()).toEqual(
-      [groupId, id].map((each) => each.toLowerCase()).sort(),
-    );
-    expect(found.find((each) => each.name === 'vnet')?.tags).toEqual(tagsOf('run-6'));
-    expect((await graph.managed()).map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['hm-g6', 'vnet']),
-    );
-  });
-
-  test('cannot be talked into more by a run id', async () => {
-    expect(await graph.ofRun("x' or 1 == 1 //")).toEqual([]);
-    expect(await graph.ofRun("run-6' | union resources //")).toEqual([]);
-  });
-
-  test('knows the role assignments of principals', async () => {
-    const found = await graph.roleAssignmentsOf([WORLD.eventsIdentity.oid]);
-    expect(found).toContainEqual(
-      expect.objectContaining({ principalId: WORLD.eventsIdentity.oid, scope: IDS.topic }),
-    );
-    expect(await graph.roleAssignmentsOf([])).toEqual([]);
   });
 });
