@@ -169,6 +169,10 @@ class ScriptedAgent {
 
   private async operateOnce(cloud: AgentCloud, say: Say): Promise<void> {
     const resource = this.made[Math.floor(this.chance() * this.made.length)];
+    if (resource && this.behaviour === 'deaf' && Date.now() > this.settings.endsAt) {
+      // Past its end it puts things back that others are removing: what a clean-up has to win against.
+      await this.attempt(say, resource, () => cloud.put(resource.id, resource.apiVersion, resource.body));
+    }
     const what = OPERATIONS[Math.floor(this.chance() * OPERATIONS.length)] ?? 'Looked around';
     if (resource && !(await this.attempt(say, resource, () => cloud.get(resource.id, resource.apiVersion))))
       return;

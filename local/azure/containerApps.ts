@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { IDS, WORLD } from '../world.ts';
 import type { Cloud } from './cloud.ts';
+import { jobProblem } from './containerAppsCheck.ts';
 import { Execution } from './containerAppsExecution.ts';
 import {
-  allocationProblem,
-  danglingReference,
   invalidField,
   type JobBody,
   nameProblem,
@@ -13,13 +12,8 @@ import {
   StartBody,
   withoutSecretValues,
 } from './containerAppsJob.ts';
-import {
-  identityPrincipal,
-  type LaunchDeps,
-  launch,
-  pullProblem,
-  resolveSecrets,
-} from './containerAppsLaunch.ts';
+import { type LaunchDeps, launch } from './containerAppsLaunch.ts';
+import { identityView, jobView, page, provisioningState, secretNames } from './containerAppsView.ts';
 import { azureError, type Reply, type Request, type ResourceProvider, type StoredResource } from './core.ts';
 
 export interface ContainerAppsDeps extends LaunchDeps {
@@ -33,7 +27,6 @@ export interface ContainerApps extends ResourceProvider {
 }
 
 const JOB_TYPE = 'Microsoft.App/jobs';
-const PAGE = 20;
 const DEFAULT_KILL_GRACE_MS = 30_000;
 
 interface Route {
@@ -221,141 +214,10 @@ function seedEnvironment(cloud: Cloud): void {
   });
 }
 
-/** What Azure would refuse a job for, looking at everything that it refers to. */
-function jobProblem(
-  cloud: Cloud,
-  deps: ContainerAppsDeps,
-  request: Request,
-  body: JobBody,
-): Reply | undefined {
-  const { environmentId, workloadProfileName, template } = body.properties;
-  const environment = cloud.resources.get(environmentId);
-  if (!environment) {
-    return azureError(
-      400,
-      'ManagedEnvironmentNotFound',
-      `The environment '${environmentId}' does not exist.`,
-    );
-  }
-  if (environment.location !== body.location) {
-    return invalidField(
-      'location',
-      `the environment is in ${environment.location}, the job in ${body.location}`,
-    );
-  }
-  const forbidden = linkedAuthorization(cloud, request, body);
-  if (forbidden) return forbidden;
-  const profiles = (environment.properties.workloadProfiles ?? []) as {
-    name: string;
-    workloadProfileType: string;
-  }[];
-  const profile = profiles.find((one) => one.name === (workloadProfileName ?? 'Consumption'));
-  if (!profile) {
-    return azureError(
-      400,
-      'WorkloadProfileNameNotFound',
-      `The workload profile '${workloadProfileName}' is not in the environment. It has: ${profiles.map((one) => one.name).join(', ')}.`,
-    );
-  }
-  const allocation =
-    profile.workloadProfileType === 'Consumption' ? allocationProblem(template.containers) : undefined;
-  const dangling = allocation ?? danglingReference(body);
-  if (dangling) return dangling;
-  for (const { name, image } of template.containers) {
-    const problem = pullProblem(cloud, deps.registry, body, image);
-    if (problem)
-      return invalidField(`template.containers.${name}.image`, `Invalid value: "${image}": ${problem}`);
-  }
-  const secrets = resolveSecrets(cloud, deps.keyVault, body);
-  return typeof secrets === 'string' ? invalidField('configuration.secrets', secrets) : undefined;
-}
-
-/** The caller also needs rights on what the job is put into and on the identities that it is given. */
-function linkedAuthorization(cloud: Cloud, { principal, path }: Request, body: JobBody): Reply | undefined {
-  const needed: [string, string][] = [
-    ['Microsoft.App/managedEnvironments/join/action', body.properties.environmentId],
-  ];
-  for (const id of Object.keys(body.identity.userAssignedIdentities)) {
-    if (!identityPrincipal(cloud, id)) {
-      return azureError(
-        400,
-        'FailedIdentityOperation',
-        `Identity operation for resource failed: the resource '${id}' was not found.`,
-      );
-    }
-    needed.push(['Microsoft.ManagedIdentity/userAssignedIdentities/assign/action', id]);
-  }
-  const missing = needed.find(
-    ([action, scope]) => !principal || !cloud.authorization.can(principal.oid, action, scope),
-  );
-  return missing
-    ? azureError(
-        403,
-        'LinkedAuthorizationFailed',
-        `The client '${principal?.appId}' has permission to perform action 'Microsoft.App/jobs/write' on scope '${path}'; however, it does not have permission to perform action '${missing[0]}' on the linked scope '${missing[1]}' or the linked scope is invalid.`,
-      )
-    : undefined;
-}
-
-function jobView(
-  cloud: Cloud,
-  job: StoredResource,
-  executions: readonly Execution[],
-): Record<string, unknown> {
-  return {
-    id: job.id,
-    name: job.name,
-    type: job.type,
-    location: job.location,
-    tags: job.tags,
-    ...job.rest,
-    systemData: { createdBy: job.createdBy, createdAt: new Date(job.createdAt).toISOString() },
-    properties: {
-      ...job.properties,
-      provisioningState: provisioningState(cloud, job),
-      runningState: executions.some((one) => !one.ended) ? 'Progressing' : 'Ready',
-    },
-  };
-}
-
-function provisioningState(cloud: Cloud, job: StoredResource): 'Deleting' | 'InProgress' | 'Succeeded' {
-  if (job.deletingUntil !== undefined) return 'Deleting';
-  return cloud.now() < (job.provisioningUntil ?? 0) ? 'InProgress' : 'Succeeded';
-}
-
-function identityView(cloud: Cloud, body: JobBody): Record<string, unknown> {
-  const identities = Object.keys(body.identity.userAssignedIdentities).map((id) => {
-    const principal = identityPrincipal(cloud, id);
-    return [id, { principalId: principal?.oid, clientId: principal?.appId }] as const;
-  });
-  return { type: body.identity.type, userAssignedIdentities: Object.fromEntries(identities) };
-}
-
-/** listSecrets as Azure answers it for Key Vault references; plain values are the caller's own and stay here. */
-function secretNames(body: JobBody | undefined): Record<string, unknown>[] {
-  return (body?.properties.configuration.secrets ?? []).map(({ name, keyVaultUrl, identity }) => ({
-    name,
-    ...(keyVaultUrl ? { keyVaultUrl, identity } : {}),
-  }));
-}
-
 function begin(cloud: Cloud, request: Request, durationMs: number, result?: () => unknown) {
   const [, , subscriptionId = WORLD.subscriptionId] = request.path.split('/');
   const apiVersion = request.query['api-version'] ?? '';
   return cloud.operations.begin(subscriptionId, apiVersion, { durationMs, ...(result ? { result } : {}) });
-}
-
-function page(request: Request, items: unknown[]): Reply {
-  const from = Number(request.query.$skiptoken ?? 0);
-  const next = from + PAGE;
-  const query = new URLSearchParams({ ...request.query, $skiptoken: String(next) });
-  return {
-    status: 200,
-    body: {
-      value: items.slice(from, next),
-      ...(next < items.length ? { nextLink: `https://${request.host}${request.path}?${query}` } : {}),
-    },
-  };
 }
 
 function busy(name: string, why: string): Reply {

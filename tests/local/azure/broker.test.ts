@@ -27,7 +27,7 @@ beforeAll(async () => {
   const leaf = await mkcert.createCert({
     ca,
     validity: 2,
-    domains: ['127.0.0.1', '*.servicebus.windows.net'],
+    domains: ['127.0.0.1', 'localhost', '*.servicebus.windows.net'],
   });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ca.cert]);
   issuer = await createTokenIssuer(WORLD.tenantId, () => [], Date.now);
@@ -63,7 +63,7 @@ function connect(principal: Principal, audience = 'https://servicebus.azure.net'
     },
   };
   const client = new ServiceBusClient(WORLD.serviceBusNamespace, credential, {
-    customEndpointAddress: `sb://127.0.0.1:${broker.port}`,
+    customEndpointAddress: `sb://localhost:${broker.port}`,
     retryOptions: { maxRetries: 0, timeoutInMs: 5_000 },
   });
   clients.push(client);
