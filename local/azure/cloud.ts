@@ -30,7 +30,8 @@ export interface Cloud {
   readonly locks: Locks;
   readonly operations: Operations;
   readonly throttle: Throttle;
-  readonly limits: ThrottleLimits;
+  /** May be changed while the stand-in runs. */
+  readonly limits: { -readonly [K in keyof ThrottleLimits]: ThrottleLimits[K] };
   readonly identities: Identities;
   readonly tokens: TokenIssuer;
   readonly secretsIssued: IssuedSecrets;
