@@ -124,9 +124,10 @@ function refuseByState(cloud: Cloud, request: Request, target: ArmTarget): Reply
     if (group?.deletingUntil !== undefined && adds) return groupBeingDeleted(target.group);
   }
   if (!changes || isLock) return undefined;
-  return request.method === 'DELETE'
+  if (request.method !== 'DELETE') return cloud.locks.refuseWrite(target.scope);
+  return target.scope === request.path
     ? cloud.locks.refuseDelete(target.scope)
-    : cloud.locks.refuseWrite(target.scope);
+    : cloud.locks.refuseDetach(target.scope);
 }
 
 /** Subscriptions, their groups, the list of providers and the lists of resources. */

@@ -58,7 +58,10 @@ export function parseArmPath(method: string, path: string): ArmTarget {
     names,
     isCollection,
     action: [namespace, type, operation].filter(Boolean).join('/'),
-    scope: isCollection || isExtension(namespace, type) ? parentScope(path, parent, names.length) : path,
+    scope: scopeOf(path, parent, {
+      hangsOnParent: isExtension(namespace, type) || names.length === 0,
+      endsInName: !isCollection && !hasVerb,
+    }),
   };
 }
 
@@ -69,8 +72,14 @@ function isExtension(namespace: string, type: string): boolean {
   );
 }
 
-function parentScope(path: string, parent: string, names: number): string {
-  return names <= 1 ? parent || '/' : path.slice(0, path.lastIndexOf('/'));
+/** Over a collection or a verb decides what it belongs to; over a resource decides the resource. */
+function scopeOf(
+  path: string,
+  parent: string,
+  shape: { readonly hangsOnParent: boolean; readonly endsInName: boolean },
+): string {
+  if (shape.hangsOnParent) return parent || '/';
+  return shape.endsInName ? path : path.slice(0, path.lastIndexOf('/'));
 }
 
 function withoutProvider(path: string, verb: string): Omit<ArmTarget, 'subscriptionId' | 'group'> {

@@ -34,6 +34,11 @@ export class Locks {
     return this.refuse(scope, 'delete', (lock) => covers(lock.scope, scope) || covers(scope, lock.scope));
   }
 
+  /** Azure's 409 for taking away what hangs on a scope, such as a role assignment: locks below do not matter. */
+  refuseDetach(scope: string): Reply | undefined {
+    return this.refuse(scope, 'delete', (lock) => covers(lock.scope, scope));
+  }
+
   /** Azure's 409 when a ReadOnly lock at the scope or above it forbids writing. */
   refuseWrite(scope: string): Reply | undefined {
     return this.refuse(scope, 'write', (lock) => lock.level === 'ReadOnly' && covers(lock.scope, scope));

@@ -278,3 +278,22 @@ test('reads beyond the bucket are throttled with Retry-After', async () => {
   );
   expect(headers).toEqual({ status: 429, retryAfter: '1', remaining: '0' });
 });
+
+test('a lock on a resource does not hold the role assignments of the group above it', async () => {
+  await makeGroup('arm-held');
+  await makeVnet(vnetOf('arm-held'));
+  const { roleAssignments } = new AuthorizationManagementClient(fixture.credential, WORLD.subscriptionId);
+  const scope = `/${idOf('arm-held')}`;
+  const name = crypto.randomUUID();
+  await roleAssignments.create(scope, name, {
+    principalId: WORLD.eventsIdentity.oid,
+    principalType: 'ServicePrincipal',
+    roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.reader.guid}`,
+  });
+  const { locks } = fixture.standIn.state;
+  locks.put(`/${vnetOf('arm-held')}`, 'keep', 'CanNotDelete');
+  const held = locks.put(scope, 'hold', 'CanNotDelete');
+  await expect(roleAssignments.delete(scope, name)).rejects.toMatchObject({ code: 'ScopeLocked' });
+  locks.remove(held.id);
+  await roleAssignments.delete(scope, name);
+});
