@@ -1,5 +1,5 @@
 import { type Child, type ChildSpec, spawnChild } from './child.ts';
-import type { CommandError } from './command.ts';
+import { CommandError } from './command.ts';
 
 const READY_MS = 60_000;
 
@@ -33,6 +33,7 @@ export function createFleet(onLost: (error: CommandError) => void): Fleet {
   };
   return {
     start: async (spec, ready) => {
+      if (stopping) throw new CommandError(`${spec.name} was not started: the stack is being stopped.`);
       const child = spawnChild(spec);
       children.add(child);
       try {

@@ -24,10 +24,10 @@ export function interruption(): Interruption {
     };
     for (const name of SIGNALS)
       process.on(name, () => leave('Stopped everything on request.', 128 + constants.signals[name]));
-    // bootstrap.mjs holds the other end of the channel.
-    process.on('disconnect', () =>
-      leave('Stopped everything: the process that started this one is gone.', 1),
-    );
+    // bootstrap.mjs holds the other end of the channel; it may have gone before we listen.
+    const orphaned = () => leave('Stopped everything: the process that started this one is gone.', 1);
+    process.on('disconnect', orphaned);
+    if (process.connected === false) orphaned();
     process.channel?.unref();
   });
   happened.catch(() => {});

@@ -55,6 +55,7 @@ export interface Stack {
  * 127.0.0.1. Rejects with CommandError when one does not come up; the others have been stopped then.
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  options.signal?.throwIfAborted();
   const port = options.port ?? (await freePort());
   await requirePort(port);
   const temporary = options.folder === undefined;

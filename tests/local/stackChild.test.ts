@@ -91,6 +91,7 @@ describe('a fleet', () => {
     const refused = expect(starting).rejects.toThrow(/was ended by SIGTERM/);
     await fleet.stop();
     await refused;
+    await expect(fleet.start(spec('console.log("late");'), firstLine)).rejects.toThrow(/being stopped/);
   });
 
   it('leaves no orphan when the parent is killed outright', async () => {
