@@ -29,6 +29,7 @@ export async function until<T>(
   ask: () => Promise<T>,
   satisfies: (answer: T) => boolean,
   limitMs: number,
+  everyMs = 200,
 ): Promise<T> {
   const deadline = Date.now() + limitMs;
   let last: unknown;
@@ -40,7 +41,7 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    await pause(200);
+    await pause(everyMs);
   }
   throw new Error(
     `not within ${limitMs / 1_000} s; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
