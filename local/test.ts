@@ -13,8 +13,8 @@ await runCommand(async () => {
   await bundleApp(REPOSITORY);
   await checkSources();
   const filters = process.argv.slice(2);
-  const unit = await runTests('unit', 'vitest.config.ts', filters);
-  const endToEnd = await runTests('e2e', 'vitest.e2e.config.ts', filters);
+  const unit = await runTests('unit', 'vitest.config.mts', filters);
+  const endToEnd = await runTests('e2e', 'vitest.e2e.config.mts', filters);
   const { passed, failed } = sum([unit, endToEnd]);
   console.log(`${passed} passed, ${failed} failed`);
   if (passed + failed === 0) console.error(`No test file matches ${filters.join(' ')}.`);

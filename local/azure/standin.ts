@@ -100,7 +100,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     proxyUrl: proxy.url,
     identityEndpoint: `${identity.url}/msi/token`,
     identityHeader,
-    serviceBusEndpoint: `sb://127.0.0.1:${broker.port}`,
+    serviceBusEndpoint: `sb://localhost:${broker.port}`,
     controlUrl: control.url,
     caPath: pki.caPath,
   };
