@@ -12,6 +12,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
+const SHOWN_LINES = 15;
 const COMMANDS = ['start', 'dev', 'test', 'build', 'check', 'package'];
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -95,10 +96,15 @@ async function install(why) {
   if (code !== 0) {
     const advice = INSTALL_ADVICE.find(([pattern]) => pattern.test(output))?.[1];
     fail(
-      `${output.trim()}\n\nnpm ci failed after ${seconds()} s. ${advice ?? 'What npm said is above; "npm ci" repeats it.'}`,
+      `${firstLines(output)}\n\nnpm ci failed after ${seconds()} s. ${advice ?? 'What npm said is above; "npm ci" repeats it.'}`,
     );
   }
   process.stderr.write(`Installed in ${seconds()} s.\n`);
+}
+
+/** npm says first what went wrong, and then how it can be called. */
+function firstLines(output) {
+  return output.trim().split('\n').slice(0, SHOWN_LINES).join('\n');
 }
 
 /** Runs npm (the one that started us, when one did); its output is kept, not shown. */

@@ -6,8 +6,6 @@ import { CommandError } from './command.ts';
 import { interruption } from './interruption.ts';
 import { REPOSITORY } from './paths.ts';
 
-/** Vitest warns that a later Vite may read its configuration in another way; with this one it does not matter. */
-const QUIET = { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
 const leaving = interruption();
 
 /**
@@ -21,7 +19,6 @@ export async function toolExitCode(
 ): Promise<number> {
   const child = spawn(process.execPath, [binaryOf(packageName, bin), ...args], {
     cwd: REPOSITORY,
-    env: { ...process.env, ...QUIET },
     stdio: ['ignore', 'inherit', 'inherit'],
     signal: leaving.signal,
     killSignal: 'SIGTERM',
