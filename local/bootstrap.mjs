@@ -153,8 +153,7 @@ async function run(name, args) {
     );
   }
   const script = path.join(root, 'local', `${name}.ts`);
-  // src/ has no package type of its own, and Node warns once when it finds out that it is ES modules.
-  const child = spawn(binary, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, ...args], {
+  const child = spawn(binary, [script, ...args], {
     cwd: root,
     // The channel carries nothing: its end tells the command that we are gone, even after kill -9.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

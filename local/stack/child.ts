@@ -8,8 +8,8 @@ import { CommandError } from './command.ts';
 
 const STOP_GRACE_MS = 5_000;
 const LAST_LINES = 12;
-/** src/ has no package type of its own, and Node warns once when it finds out that it is ES modules. */
-const QUIET = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
+/** The app's Graph client reaches the stand-in by Node's own proxy support, of which Node says that it may change. */
+const QUIET = '--disable-warning=UNDICI-EHPA';
 const NODE_FLAGS = [QUIET, '--import', new URL('./tether.mjs', import.meta.url).href];
 /** What a child needs of our environment. Nothing else passes: proxies and Azure credentials must not leak in. */
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'TZ', 'SystemRoot', 'USERPROFILE'];

@@ -55,11 +55,11 @@ export async function discoverFunctions(deployment: string): Promise<string[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'haymaker-package-'));
   try {
     cpSync(deployment, folder, { recursive: true });
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', LIST_FUNCTIONS, folder],
-      { cwd: folder, env: {}, timeout: LOAD_MS },
-    ).catch((thrown: unknown) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [LIST_FUNCTIONS, folder], {
+      cwd: folder,
+      env: {},
+      timeout: LOAD_MS,
+    }).catch((thrown: unknown) => {
       throw new CommandError(
         `The functions of the deployment were not found; Azure would report "0 functions found". ${ensureError(thrown).message}`,
         1,

@@ -85,7 +85,7 @@ export function runInput(shape: RunShape): ReportInput {
       agents: agents.map(({ agentId, scenarioId, title, area }) => ({ agentId, scenarioId, title, area })),
       skipped: [],
       rejected: [],
-    notes: [],
+      notes: [],
     },
     agents,
     ledger: agents.flatMap((agent, index) =>
