@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { bundleApp } from './stack/bundle.ts';
 import { runCommand } from './stack/command.ts';
-import { demoSettings } from './stack/demo.ts';
+import { demoSettings, HARDLY_EVER } from './stack/demo.ts';
 import { isSuccess } from './stack/outcome.ts';
 import { REPOSITORY } from './stack/paths.ts';
 import { performRun } from './stack/performRun.ts';
@@ -22,7 +22,7 @@ await runCommand(async () => {
   const options = {
     port: flags.port,
     folder: workFolder(flags.port),
-    settings: demoSettings(flags.duration),
+    settings: { ...demoSettings(flags.duration), HAYMAKER_SCHEDULE: HARDLY_EVER },
     seed: flags.seed,
     hostKind: flags.hostKind,
     stay: flags.keep,

@@ -1,6 +1,9 @@
 /** Where Core Tools listen, too. */
 export const DEFAULT_PORT = 7071;
 
+/** Once a year: one run is meant, and no other may begin beside it at the hour of the real schedule. */
+export const HARDLY_EVER = '0 0 0 1 1 *';
+
 /** The demo's settings: a window of about a minute in place of eight hours. Nothing else differs from production. */
 export function demoSettings(duration: string): Record<string, string> {
   return {

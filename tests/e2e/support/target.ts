@@ -1,3 +1,4 @@
+import { HARDLY_EVER } from '../../../local/stack/demo.ts';
 import type { Stack } from '../../../local/stack/stack.ts';
 import { startStack } from '../../../local/stack/stack.ts';
 
@@ -16,6 +17,7 @@ export const QUICK = {
   CHECK_INTERVAL: 'PT3S',
   CLEANUP_GRACE: 'PT6S',
   CLEAN_PASS_INTERVAL: 'PT2S',
+  HAYMAKER_SCHEDULE: HARDLY_EVER,
 };
 
 /**
