@@ -59,7 +59,8 @@ export function createScriptedAgents(
       const entry: Entry = { scenarioId, behaviour, progress, exitCode: null };
       entries.push(entry);
       context.kill.addEventListener('abort', () => {
-        entry.exitCode ??= KILLED;
+        if (entry.exitCode !== null) return;
+        entry.exitCode = KILLED;
         progress.state = 'killed';
       });
       const code = await runAgentScript(context, behaviour, seed, progress);
