@@ -20,6 +20,14 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** Tags of the caller's own. Agents get all tags as words of a shell variable, so neither part may hold white space. */
+export const RunTags = z
+  .record(
+    z.string().regex(/^[\w.:+@-]{1,64}$/, 'expected a tag name of letters, digits and _ . : + @ -'),
+    z.string().regex(/^[\w.:+@/-]{0,256}$/, 'expected a tag value of letters, digits and _ . : + @ / -'),
+  )
+  .refine((tags) => Object.keys(tags).length <= 20, 'expected at most 20 tags');
+
 /** What a caller may ask of a run. Everything is optional: an empty body is a run with the settings' defaults. */
 export const RunRequest = z.strictObject({
   trigger: z.enum(['timer', 'api', 'manual']).default('manual'),
@@ -30,7 +38,7 @@ export const RunRequest = z.strictObject({
     .string()
     .refine((text) => DurationSeconds.safeParse(text).success, 'expected an ISO 8601 duration such as PT8H')
     .optional(),
-  tags: z.record(z.string().min(1).max(64), z.string().max(256)).optional(),
+  tags: RunTags.optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
