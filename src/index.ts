@@ -11,6 +11,7 @@ import { verifyCleanup } from './activities/verifyCleanup.ts';
 import { withErrors } from './api/errors.ts';
 import { execute } from './api/execute.ts';
 import { health } from './api/health.ts';
+import { openapi } from './api/openapiRoute.ts';
 import { orchestratorStatus, raiseEvent, startOrchestrator } from './api/orchestrators.ts';
 import { status } from './api/status.ts';
 import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC } from './domain/event.ts';
@@ -52,6 +53,12 @@ app.serviceBusTopic('ingest_agent_events', {
 
 app.http('health', { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: health });
 app.http('api_health', { route: 'api/v1/health', methods: ['GET'], authLevel: 'anonymous', handler: health });
+app.http('api_openapi', {
+  route: 'api/v1/openapi.json',
+  methods: ['GET'],
+  authLevel: 'function',
+  handler: withErrors(openapi),
+});
 df.app.client.http('api_status', {
   route: 'api/v1/status',
   methods: ['GET'],
