@@ -24,6 +24,10 @@ export interface Blobs {
   appendLines(path: string, lines: readonly string[]): Promise<void>;
   /** Every line of the blob and its followers; none when there is no blob. */
   readLines(path: string): Promise<string[]>;
+  /** Bytes of each part of what appendLines wrote to `path`; none when nothing was written. */
+  partSizes(path: string): Promise<number[]>;
+  /** `length` bytes of a part from `offset` on; fewer at its end. */
+  readPart(path: string, part: number, offset: number, length: number): Promise<Buffer>;
   writeBlob(container: string, path: string, text: string, contentType: string): Promise<void>;
   readBlob(container: string, path: string): Promise<string | undefined>;
   /** Names of blobs; none when there is no container. */
@@ -107,6 +111,25 @@ export function createBlobs(access: StorageAccess, { maxPartBytes = MAX_PART_BYT
         if (text === undefined) return lines;
         lines.push(...text.split('\n').filter((line) => line !== ''));
       }
+    },
+
+    async partSizes(path) {
+      const sizes: number[] = [];
+      for (;;) {
+        const client = partClient(path, sizes.length);
+        const properties = await orUndefined(
+          azureCall(`looking at blob ${client.name}`, (abortSignal) => client.getProperties({ abortSignal })),
+        );
+        if (!properties) return sizes;
+        sizes.push(properties.contentLength ?? 0);
+      }
+    },
+
+    readPart(path, part, offset, length) {
+      const client = partClient(path, part);
+      return azureCall(`reading blob ${client.name}`, (abortSignal) =>
+        client.downloadToBuffer(offset, length, { abortSignal }),
+      );
     },
 
     async writeBlob(container, path, text, contentType) {

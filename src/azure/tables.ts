@@ -13,6 +13,19 @@ export interface TableEntity {
   [column: string]: string | number | boolean | undefined;
 }
 
+export interface QueryOptions {
+  /** Rows a page, at most 1,000; read no more than are needed. */
+  readonly pageSize?: number;
+  /** Only these columns; all when left out. */
+  readonly columns?: readonly string[];
+}
+
+/** A row as it was when it had this etag. */
+export interface Version {
+  readonly entity: TableEntity;
+  readonly etag: string;
+}
+
 export interface Tables {
   /** Writes a row: 'merge' (default) keeps columns that are not given, 'replace' drops them. */
   upsert(table: string, entity: TableEntity, mode?: 'merge' | 'replace'): Promise<void>;
@@ -22,8 +35,15 @@ export interface Tables {
    */
   insertOnce(table: string, entity: TableEntity): Promise<boolean>;
   get(table: string, partitionKey: string, rowKey: string): Promise<TableEntity | undefined>;
-  /** Rows that match an OData filter; build it with the `odata` tag, which quotes values. */
-  query(table: string, filter: string): AsyncIterable<TableEntity>;
+  /**
+   * Rows that match an OData filter, in the order of their keys; build it with the `odata` tag, which quotes values. Only
+   * as many pages are fetched as are read.
+   */
+  query(table: string, filter: string, options?: QueryOptions): AsyncIterable<TableEntity>;
+  /** A row with its version, for replaceIf. */
+  getVersion(table: string, partitionKey: string, rowKey: string): Promise<Version | undefined>;
+  /** Replaces a row unless somebody has changed it since `etag`; false when somebody has. */
+  replaceIf(table: string, entity: TableEntity, etag: string): Promise<boolean>;
   /** Deletes a row; absent is fine. */
   remove(table: string, partitionKey: string, rowKey: string): Promise<void>;
 }
@@ -72,11 +92,35 @@ export function createTables(access: StorageAccess): Tables {
       return row && withoutMetadata(row);
     },
 
-    async *query(table, filter) {
+    async getVersion(table, partitionKey, rowKey) {
       const client = await open(table);
+      const row = await orUndefined(
+        azureCall(`reading ${rowName(table, { partitionKey, rowKey })}`, (abortSignal) =>
+          client.getEntity<TableEntity>(partitionKey, rowKey, { abortSignal }),
+        ),
+      );
+      return row && { entity: withoutMetadata(row), etag: row.etag };
+    },
+
+    async replaceIf(table, entity, etag) {
+      const client = await open(table);
+      try {
+        await azureCall(`replacing ${rowName(table, entity)}`, (abortSignal) =>
+          client.updateEntity(entity, 'Replace', { etag, abortSignal }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof Blocked) return false;
+        throw error;
+      }
+    },
+
+    async *query(table, filter, { pageSize, columns } = {}) {
+      const client = await open(table);
+      const select = columns ? { select: [...columns] } : {};
       const pages = client
-        .listEntities<TableEntity>({ queryOptions: { filter } })
-        .byPage()
+        .listEntities<TableEntity>({ queryOptions: { filter, ...select } })
+        .byPage(pageSize === undefined ? {} : { maxPageSize: pageSize })
         [Symbol.asyncIterator]();
       for (;;) {
         const page = await azureCall(`querying table ${table}`, () => pages.next());

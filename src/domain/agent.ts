@@ -34,3 +34,20 @@ export function hasEnded(state: AgentState): boolean {
       return false;
   }
 }
+
+/** What the haymaker CLI 0.1.0 tells apart. */
+export type FoldedState = 'running' | 'completed' | 'failed';
+
+export function foldState(state: AgentState): FoldedState {
+  switch (state) {
+    case 'provisioning':
+    case 'running':
+      return 'running';
+    case 'completed':
+      return 'completed';
+    case 'failed':
+    case 'lost':
+    case 'removed':
+      return 'failed';
+  }
+}

@@ -22,6 +22,11 @@ export function stem(runId: string, scenarioId: string): string {
   return `${NAME_PREFIX}${runKey(runId)}-${scenarioId}`;
 }
 
+/** The scenario that an agent id was made from with stem; empty for any other text. */
+export function scenarioOf(agentId: string): string {
+  return /^hm-[0-9a-f]{8}-(.+)$/.exec(agentId)?.[1] ?? '';
+}
+
 /** The prefix of all names of one run. */
 export function runPrefix(runId: string): string {
   return `${NAME_PREFIX}${runKey(runId)}-`;

@@ -1,16 +1,45 @@
 import { odata } from '@azure/data-tables';
-import type { AgentRecord } from '../domain/agent.ts';
+import { type AgentRecord, type FoldedState, foldState } from '../domain/agent.ts';
 import { fromColumns, toColumns } from './columns.ts';
+import { type ListQuery, listKey, readAll, readPage } from './list.ts';
 import type { Storage } from './records.ts';
+import type { RunStarts } from './runStarts.ts';
 
 const AGENTS = 'Agents';
+const AGENT_LIST = 'AgentList';
+const AGENT_RUNS = 'AgentRuns';
 
-/** The table Agents: partition = run, row = agent. */
-export function agentRecords(storage: Storage) {
+/** What an agent in a list is known by: all of its row but the times of its heartbeats. */
+export type ListedAgent = AgentRecord & { readonly status: FoldedState; readonly runStartedAt: string };
+
+/** The tables Agents (partition = run, row = agent), AgentList (newest run first) and AgentRuns (whose agent it is). */
+export function agentRecords(storage: Storage, starts: RunStarts) {
+  const runs = new Map<string, string>();
+
+  async function list(runId: string, agentId: string, change: Partial<AgentRecord>): Promise<void> {
+    const { lastHeardAt, announcedEndAt, ...shown } = change;
+    if (Object.keys(shown).length === 0) return;
+    const runStartedAt = await starts.of(runId);
+    if (!runStartedAt) return;
+    await storage.upsert(AGENT_LIST, {
+      ...toColumns(shown),
+      ...(change.state ? { status: foldState(change.state) } : {}),
+      runId,
+      agentId,
+      runStartedAt,
+      partitionKey: AGENT_LIST,
+      rowKey: listKey(runStartedAt, runId, agentId),
+    });
+  }
+
   return {
     /** Creates or changes an agent's row; fields that are left out keep their value. */
     async save(runId: string, agentId: string, change: Partial<AgentRecord>): Promise<void> {
       await storage.upsert(AGENTS, { ...toColumns(change), partitionKey: runId, rowKey: agentId });
+      await list(runId, agentId, change);
+      if (change.scenarioId) {
+        await storage.upsert(AGENT_RUNS, { partitionKey: AGENT_RUNS, rowKey: agentId, runId });
+      }
     },
 
     /** The agents of a run, by id. Rows that only an event made (no plan behind them) are left out. */
@@ -21,6 +50,42 @@ export function agentRecords(storage: Storage) {
           agents.push({ ...fromColumns(row), runId, agentId: row.rowKey } as unknown as AgentRecord);
       }
       return agents.sort((a, b) => a.agentId.localeCompare(b.agentId));
+    },
+
+    /** The run that an agent belongs to; undefined for an agent that was never planned. */
+    async runOf(agentId: string): Promise<string | undefined> {
+      const known = runs.get(agentId);
+      if (known) return known;
+      const row = await storage.get(AGENT_RUNS, AGENT_RUNS, agentId);
+      if (!row) return undefined;
+      runs.set(agentId, String(row.runId));
+      return String(row.runId);
+    },
+
+    /** One page of agents, those of the newest run first. Rows that only an event made have no status and are left out. */
+    async list(
+      query: ListQuery,
+      limit: number,
+      status?: FoldedState,
+    ): Promise<{ agents: ListedAgent[]; next: string | undefined }> {
+      const anyOf = status ? [status] : (['running', 'completed', 'failed'] as const);
+      const { rows, next } = await readPage(
+        storage,
+        AGENT_LIST,
+        { ...query, anyOf: { status: anyOf } },
+        limit,
+      );
+      return { agents: rows.map((row) => fromColumns(row) as unknown as ListedAgent), next };
+    },
+
+    /** How all agents that match have ended, for sums. */
+    async outcomes(query: ListQuery): Promise<ListedAgent[]> {
+      const agents: ListedAgent[] = [];
+      const columns = ['runId', 'scenarioId', 'status', 'startedAt', 'endedAt', 'runStartedAt'];
+      for await (const row of readAll(storage, AGENT_LIST, query, columns)) {
+        if (row.status) agents.push(fromColumns(row) as unknown as ListedAgent);
+      }
+      return agents;
     },
   };
 }

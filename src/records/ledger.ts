@@ -3,19 +3,17 @@ import { odata } from '@azure/data-tables';
 import type { LedgerEntry, LedgerKind } from '../domain/ledger.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import type { Storage } from './records.ts';
+import type { ResourceList } from './resourceList.ts';
 
 const LEDGER = 'Ledger';
 
 /** The table Ledger: partition = run, row = hash of kind and id (ids are too long and have slashes). */
-export function ledgerRecords(storage: Storage) {
-  const write = (runId: string, kind: LedgerKind, id: string, change: Partial<LedgerEntry>) =>
-    storage.upsert(LEDGER, {
-      ...toColumns(change),
-      kind,
-      id,
-      partitionKey: runId,
-      rowKey: ledgerKey(kind, id),
-    });
+export function ledgerRecords(storage: Storage, resources: ResourceList) {
+  const write = async (runId: string, kind: LedgerKind, id: string, change: Partial<LedgerEntry>) => {
+    const rowKey = ledgerKey(kind, id);
+    await storage.upsert(LEDGER, { ...toColumns(change), kind, id, partitionKey: runId, rowKey });
+    await resources.note(runId, rowKey, { ...change, kind, id });
+  };
 
   return {
     /** Records what is about to be made. Must be awaited before it is made. */
@@ -37,6 +35,6 @@ export function ledgerRecords(storage: Storage) {
 }
 
 /** ARM ids are case-insensitive; everything else we name in lower case. */
-function ledgerKey(kind: LedgerKind, id: string): string {
+export function ledgerKey(kind: LedgerKind, id: string): string {
   return createHash('sha256').update(`${kind}|${id.toLowerCase()}`).digest('hex').slice(0, 40);
 }

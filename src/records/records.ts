@@ -1,9 +1,15 @@
 import type { createStorage } from '../azure/storage.ts';
+import { admissionRecords } from './admissions.ts';
 import { agentRecords } from './agents.ts';
+import { cleanupRecords } from './cleanups.ts';
 import { documentRecords } from './documents.ts';
 import { eventRecords } from './events.ts';
 import { ledgerRecords } from './ledger.ts';
-import { runRecords } from './runs.ts';
+import { logRecords } from './logs.ts';
+import { resourceList } from './resourceList.ts';
+import { runStarts } from './runStarts.ts';
+import { PARTITION, RUNS, runRecords } from './runs.ts';
+import { settling } from './settle.ts';
 
 export type Storage = ReturnType<typeof createStorage>;
 
@@ -12,16 +18,27 @@ export interface Records {
   readonly runs: ReturnType<typeof runRecords>;
   readonly agents: ReturnType<typeof agentRecords>;
   readonly ledger: ReturnType<typeof ledgerRecords>;
+  readonly resources: ReturnType<typeof resourceList>;
   readonly events: ReturnType<typeof eventRecords>;
+  readonly logs: ReturnType<typeof logRecords>;
   readonly documents: ReturnType<typeof documentRecords>;
+  readonly admissions: ReturnType<typeof admissionRecords>;
+  readonly cleanups: ReturnType<typeof cleanupRecords>;
 }
 
 export function createRecords(storage: Storage): Records {
+  const starts = runStarts(storage, RUNS, PARTITION);
+  const resources = resourceList(storage, starts);
+  const documents = documentRecords(storage);
   return {
-    runs: runRecords(storage),
-    agents: agentRecords(storage),
-    ledger: ledgerRecords(storage),
+    runs: settling(runRecords(storage, starts), resources, documents),
+    agents: agentRecords(storage, starts),
+    ledger: ledgerRecords(storage, resources),
+    resources,
     events: eventRecords(storage),
-    documents: documentRecords(storage),
+    logs: logRecords(storage),
+    documents,
+    admissions: admissionRecords(storage),
+    cleanups: cleanupRecords(storage),
   };
 }

@@ -2,21 +2,66 @@ import { odata } from '@azure/data-tables';
 import type { Phase, RunRecord } from '../domain/run.ts';
 import { PHASES } from '../domain/run.ts';
 import { fromColumns, toColumns } from './columns.ts';
+import { type ListQuery, listKey, readAll, readPage } from './list.ts';
 import type { Storage } from './records.ts';
+import type { RunStarts } from './runStarts.ts';
 
-const RUNS = 'Runs';
+export const RUNS = 'Runs';
+const RUN_LIST = 'RunList';
 const PHASE_TIMES = 'RunPhases';
-const PARTITION = 'run';
+export const PARTITION = 'run';
 
-/** The tables Runs (one row a run) and RunPhases (when each phase began). */
-export function runRecords(storage: Storage) {
+/** What the end of a run leaves in numbers, beside its row. */
+export interface RunTotals {
+  /** Everything that was made for it. */
+  readonly resourcesCreated?: number;
+  /** What its clean-up could not remove. */
+  readonly leakedResources?: number;
+}
+export type ListedRun = RunRecord & RunTotals;
+
+/** The tables Runs (one row a run), RunList (the same, newest first) and RunPhases (when each phase began). */
+export function runRecords(storage: Storage, starts: RunStarts) {
+  const write = async (runId: string, change: Partial<ListedRun>): Promise<void> => {
+    const columns = toColumns(change);
+    await storage.upsert(RUNS, { ...columns, partitionKey: PARTITION, rowKey: runId });
+    const startedAt = change.startedAt ?? (await starts.of(runId));
+    if (!startedAt) return;
+    starts.remember(runId, startedAt);
+    const rowKey = listKey(startedAt, runId);
+    await storage.upsert(RUN_LIST, { ...columns, runId, startedAt, partitionKey: RUN_LIST, rowKey });
+  };
+
   return {
     /** Creates or changes a run's row; fields that are left out keep their value. */
-    async save(runId: string, change: Partial<RunRecord>): Promise<void> {
-      await storage.upsert(RUNS, { ...toColumns(change), partitionKey: PARTITION, rowKey: runId });
+    save: write,
+
+    /** One page of runs, newest first. */
+    async list(query: ListQuery, limit: number): Promise<{ runs: ListedRun[]; next: string | undefined }> {
+      const { rows, next } = await readPage(storage, RUN_LIST, query, limit);
+      return { runs: rows.map((row) => toRecord(String(row.runId), row)), next };
     },
 
-    async get(runId: string): Promise<RunRecord | undefined> {
+    /** The outcomes of all runs that match, for sums. */
+    async outcomes(query: ListQuery): Promise<ListedRun[]> {
+      const runs: ListedRun[] = [];
+      const columns = [
+        'runId',
+        'startedAt',
+        'completedAt',
+        'status',
+        'cleanupStatus',
+        'scenarios',
+        'resourcesCreated',
+        'leakedResources',
+      ];
+      for await (const row of readAll(storage, RUN_LIST, query, columns)) {
+        runs.push(toRecord(String(row.runId), row));
+      }
+      return runs;
+    },
+
+    async get(runId: string): Promise<ListedRun | undefined> {
       const row = await storage.get(RUNS, PARTITION, runId);
       return row ? toRecord(runId, row) : undefined;
     },
@@ -40,7 +85,7 @@ export function runRecords(storage: Storage) {
         rowKey: phase,
         startedAt: at,
       });
-      if (first) await storage.upsert(RUNS, { partitionKey: PARTITION, rowKey: runId, phase });
+      if (first) await write(runId, { phase });
     },
 
     /** The phases that were begun, in order; a phase ends where the next begins, the last one at `end`. */
@@ -58,7 +103,7 @@ export function runRecords(storage: Storage) {
   };
 }
 
-function toRecord(runId: string, row: Readonly<Record<string, unknown>>): RunRecord {
+function toRecord(runId: string, row: Readonly<Record<string, unknown>>): ListedRun {
   const defaults = {
     trigger: 'manual',
     phase: 'validating',
@@ -67,5 +112,5 @@ function toRecord(runId: string, row: Readonly<Record<string, unknown>>): RunRec
     startedAt: '',
     scenarios: [],
   };
-  return { ...defaults, ...fromColumns(row), runId } as unknown as RunRecord;
+  return { ...defaults, ...fromColumns(row), runId } as unknown as ListedRun;
 }

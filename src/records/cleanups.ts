@@ -1,0 +1,26 @@
+import { fromColumns, toColumns } from './columns.ts';
+import type { Storage } from './records.ts';
+
+const CLEANUPS = 'Cleanups';
+
+/** A clean-up that was asked for over the API: which runs it is about, and which instances do it. */
+export interface CleanupRecord {
+  readonly cleanupId: string;
+  readonly createdAt: string;
+  readonly dryRun: boolean;
+  readonly runs: readonly { readonly runId: string; readonly instanceId: string; readonly found: number }[];
+}
+
+/** The table Cleanups, by id. */
+export function cleanupRecords(storage: Storage) {
+  return {
+    async save(record: CleanupRecord): Promise<void> {
+      const { cleanupId } = record;
+      await storage.upsert(CLEANUPS, { ...toColumns(record), partitionKey: CLEANUPS, rowKey: cleanupId });
+    },
+    async get(cleanupId: string): Promise<CleanupRecord | undefined> {
+      const row = await storage.get(CLEANUPS, CLEANUPS, cleanupId);
+      return row ? (fromColumns(row) as unknown as CleanupRecord) : undefined;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Storage } from './records.ts';
+
+const REMEMBERED = 2_000;
+
+/** When runs started, which is part of every list key. It never changes, so it is asked for once. */
+export function runStarts(storage: Storage, table: string, partition: string) {
+  const known = new Map<string, string>();
+
+  const remember = (runId: string, startedAt: string): void => {
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(runId, startedAt);
+  };
+
+  return {
+    remember,
+    /** ISO; undefined for a run that nobody has recorded. */
+    async of(runId: string): Promise<string | undefined> {
+      const remembered = known.get(runId);
+      if (remembered) return remembered;
+      const startedAt = (await storage.get(table, partition, runId))?.startedAt;
+      if (typeof startedAt !== 'string' || startedAt === '') return undefined;
+      remember(runId, startedAt);
+      return startedAt;
+    },
+  };
+}
+export type RunStarts = ReturnType<typeof runStarts>;
