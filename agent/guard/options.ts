@@ -1,0 +1,114 @@
+import type { AzCommand, AzOption } from './azCommand.ts';
+import type { Reach } from './values.ts';
+
+const OUTPUTS = new Set(['none', 'json', 'jsonc', 'table', 'tsv', 'yaml', 'yamlc']);
+const ROLES_NEVER = /owner|administrator|^8e3af657-|^18d7d88d-|^f58310d9-/i;
+
+/** Options that no repair needs, and why. */
+const NEVER: readonly (readonly [RegExp, string])[] = [
+  [/^--debug$/, 'its output holds access tokens'],
+  [
+    /password|passwd|secret-value|sas-token|connection-string|account-key|client-secret|^--value$/,
+    'a secret in a command line',
+  ],
+  [/^--auth-mode$/, 'credentials of another kind'],
+  [
+    /^--(?:scripts?|command-line|startup-file|startup-command|custom-data|user-data|run-command.*|command|commands|args|exec-command)$/,
+    'it runs programs',
+  ],
+  [/^--(?:template|parameters)-?(?:file|uri|spec)?$/, 'a template or file that was not looked at'],
+  [
+    /^--(?:subscriptions?|tenant(?:-id)?|auxiliary-subscriptions|auxiliary-tenants)$/,
+    'another subscription or tenant',
+  ],
+  [
+    /^--(?:resource-group-name|target-resource-group|destination-group|managed-resource-group|node-resource-group|source-resource-group)$/,
+    'another resource group',
+  ],
+  [
+    /^--(?:uri|url|webhook.*|service-uri|source-uri|blob-uri|.*-feed-url|deployment-source-url|repository-url|source-url)$/,
+    'an address that is not ours',
+  ],
+  [
+    /^--(?:aad-.*|attach-acr|service-principal|enable-managed-identity|assignee-.*password)$/,
+    'an identity that is not ours',
+  ],
+];
+
+/** Options that say where; the CLI accepts their beginnings, too, so a beginning of one of them is refused. */
+const GUARDED = [
+  '--resource-group',
+  '--subscription',
+  '--ids',
+  '--debug',
+  '--scope',
+  '--scopes',
+  '--role',
+  '--password',
+  '--admin-password',
+  '--vault-name',
+  '--account-name',
+  '--scripts',
+  '--tenant',
+];
+/** Options in their own right, although they begin a guarded one. */
+const OWN_RIGHT = new Set(['--id', '--resource', '--account', '--admin', '--scope']);
+
+/** Names that reach a data plane over the internet. */
+const GLOBAL_NAMES = new Set(['--vault-name', '--account-name', '--storage-account', '--registry']);
+
+/** Why an option must not be passed on; undefined when it may. Its values have been looked at already. */
+export function optionProblem(command: AzCommand, option: AzOption, reach: Reach): string | undefined {
+  const { name, values } = option;
+  const abbreviated = GUARDED.find((full) => full !== name && full.startsWith(name) && !OWN_RIGHT.has(name));
+  if (abbreviated && !GUARDED.includes(name)) return `${name} abbreviates ${abbreviated}`;
+  if (name === '--subscription' && isOnly(values, reach.subscriptionId)) return undefined;
+  const never = NEVER.find(([pattern]) => pattern.test(name));
+  if (never) return `${name}: ${never[1]}`;
+  switch (name) {
+    case '--resource-group':
+      return isOnly(values, reach.resourceGroup)
+        ? undefined
+        : `a resource group other than ${reach.resourceGroup}`;
+    case '--output':
+      return values.length === 1 && OUTPUTS.has(values[0] ?? '') ? undefined : `--output ${values.join(' ')}`;
+    case '--ids':
+    case '--scope':
+    case '--scopes':
+      return values.length > 0 && values.every((value) => isInGroup(value, reach))
+        ? undefined
+        : `${name} outside the group`;
+    case '--role':
+      return roleProblem(command, values);
+    case '--resource-type':
+      return values.some((value) => /authorization|microsoft\.management|deployments/i.test(value))
+        ? 'a type of resource that gives rights'
+        : undefined;
+  }
+  if (GLOBAL_NAMES.has(name) && !values.every((value) => isOurs(value, reach))) {
+    return `${name}: the name does not begin with ${reach.namePrefix}`;
+  }
+  return undefined;
+}
+
+function roleProblem({ path }: AzCommand, values: readonly string[]): string | undefined {
+  if (!path.startsWith('role assignment ')) return '--role gives rights';
+  return values.some((value) => ROLES_NEVER.test(value))
+    ? 'a role that can give rights to others'
+    : undefined;
+}
+
+function isOnly(values: readonly string[], wanted: string): boolean {
+  return values.length === 1 && values[0]?.toLowerCase() === wanted.toLowerCase();
+}
+
+/** A name of ours, or an id, which is checked as a value. */
+export function isOurs(name: string, reach: Reach): boolean {
+  return name.toLowerCase().startsWith(reach.namePrefix.toLowerCase()) || isInGroup(name, reach);
+}
+
+function isInGroup(id: string, { subscriptionId, resourceGroup }: Reach): boolean {
+  const own = `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}`.toLowerCase();
+  const lower = id.toLowerCase();
+  return lower === own || lower.startsWith(`${own}/`);
+}
