@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
 const SHOWN_LINES = 15;
-const COMMANDS = ['start', 'dev', 'test', 'build', 'check', 'package'];
+const COMMANDS = ['start', 'dev', 'test', 'build', 'check', 'package', 'verifyProof'];
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lockPath = path.join(root, 'package-lock.json');

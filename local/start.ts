@@ -22,7 +22,11 @@ await runCommand(async () => {
   const options = {
     port: flags.port,
     folder: workFolder(flags.port),
-    settings: { ...demoSettings(flags.duration), HAYMAKER_SCHEDULE: HARDLY_EVER },
+    settings: {
+      ...demoSettings(flags.duration),
+      HAYMAKER_SCHEDULE: HARDLY_EVER,
+      JANITOR_SCHEDULE: HARDLY_EVER,
+    },
     seed: flags.seed,
     hostKind: flags.hostKind,
     stay: flags.keep,

@@ -79,6 +79,7 @@ export function appSettings(durations: Record<string, string> = {}): Record<stri
     AGENT_IDENTITY_ID: IDS.agentIdentity,
     AGENT_EVENTS_IDENTITY_ID: IDS.eventsIdentity,
     HAYMAKER_SCHEDULE: '0 0 0,6,12,18 * * *',
+    JANITOR_SCHEDULE: '0 30 * * * *',
     ...durations,
   };
 }

@@ -68,6 +68,8 @@ export const Settings = z.object({
   CLEAN_PASSES: count.default(2),
   CLEAN_PASS_INTERVAL: duration('PT1M'),
   HAYMAKER_SCHEDULE: z.string().default('0 0 0,6,12,18 * * *'),
+  JANITOR_SCHEDULE: z.string().default('0 30 * * * *'),
+  JANITOR_PATIENCE: duration('PT30M'),
   AGENT_CPU: positive.default(2),
   AGENT_MEMORY: z
     .string()
@@ -89,6 +91,7 @@ const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
     '/subscriptions/<id>/resourceGroups/rg-haymaker/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-haymaker-events',
   RUN_DURATION: 'PT8H',
   CHECK_INTERVAL: 'PT15M',
+  JANITOR_PATIENCE: 'PT30M',
 };
 
 export interface Config {
@@ -110,6 +113,8 @@ export interface Config {
   readonly graceSeconds: number;
   readonly cleanup: CleanupPolicy;
   readonly schedule: string;
+  /** Between the janitor's first sight of a dead run and its removal. */
+  readonly janitorPatienceSeconds: number;
   readonly agentCpu: number;
   readonly agentMemory: string;
   readonly workloadProfile: string;
@@ -150,6 +155,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       passIntervalSeconds: s.CLEAN_PASS_INTERVAL,
     },
     schedule: s.HAYMAKER_SCHEDULE,
+    janitorPatienceSeconds: s.JANITOR_PATIENCE,
     agentCpu: s.AGENT_CPU,
     agentMemory: s.AGENT_MEMORY,
     workloadProfile: s.WORKLOAD_PROFILE,

@@ -104,7 +104,9 @@ export type RunEnd =
   | 'agents_ended'
   | 'window_over'
   | 'stopped'
-  | 'error';
+  | 'error'
+  /** The run could not end by itself: terminated, lost, or with leftovers. */
+  | 'closed_by_janitor';
 
 export interface Problem {
   readonly at: string;

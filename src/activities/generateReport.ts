@@ -1,18 +1,46 @@
 import type { AgentRecord } from '../domain/agent.ts';
 import { hasEnded } from '../domain/agent.ts';
 import type { AgentEvent } from '../domain/event.ts';
+import type { Report } from '../domain/report.ts';
 import type { RunRecord } from '../domain/run.ts';
 import type { Records } from '../records/records.ts';
 import { type AgentEventSummary, buildReport } from '../report/build.ts';
-import { renderReport } from '../report/html.ts';
 import type { Services } from '../services.ts';
 import { count } from './checkAgentStatus.ts';
 import type { ReportInput, ReportOutput } from './contracts.ts';
+import { linkedReport, saveProvenReport } from './saveProvenReport.ts';
 
 /** Writes report.json and report.html from the records, closes the run's row and returns the outcome in numbers. */
 export async function generateReport(input: ReportInput, services: Services): Promise<ReportOutput> {
-  const { runId, end, cleanup, problems, now } = input;
+  const { runId, now } = input;
   const records = await services.records();
+  const linked = await linkedReport(runId, now, records);
+  const report = linked ?? (await saveProvenReport(await writeReport(input, records), records));
+  const reportPath = records.documents.reportPath(runId);
+  const error = errorOf(input);
+  await records.runs.save(runId, {
+    status: report.status,
+    cleanupStatus: report.cleanup.status,
+    completedAt: now,
+    reportPath,
+    ...(error ? { error } : {}),
+  });
+  await records.runs.begin(runId, 'ended', new Date().toISOString());
+
+  return {
+    runId,
+    status: report.status,
+    cleanupStatus: report.cleanup.status,
+    agents: count(report.agents.map((agent) => agent.state)),
+    resourcesCreated: report.resources.created,
+    resourcesRemoved: report.resources.removed,
+    leftovers: report.resources.remaining,
+    reportPath,
+  };
+}
+
+async function writeReport(input: ReportInput, records: Records): Promise<Report> {
+  const { runId, end, cleanup, problems, now } = input;
   await records.runs.begin(runId, 'reporting', now);
   if (cleanup) await records.documents.saveCleanup(runId, cleanup);
 
@@ -24,6 +52,7 @@ export async function generateReport(input: ReportInput, services: Services): Pr
     records.ledger.ofRun(runId),
     closeAgents(records, runId, await endOfWork(records, runId, now)),
   ]);
+  const error = errorOf(input);
   const run: RunRecord = {
     ...(stored ?? {
       runId,
@@ -35,9 +64,9 @@ export async function generateReport(input: ReportInput, services: Services): Pr
     }),
     startedAt: input.startedAt,
     cleanupStatus: cleanup ? 'pending' : 'not_needed',
-    ...(end === 'error' ? { error: problems[0]?.message ?? 'the run broke off' } : {}),
+    ...(error ? { error } : {}),
   };
-  const report = buildReport({
+  return buildReport({
     run,
     plan,
     checks: checks ?? [],
@@ -55,28 +84,16 @@ export async function generateReport(input: ReportInput, services: Services): Pr
     result: cleanup ?? undefined,
     problems,
     ...(end === 'stopped' ? { stop: {} } : {}),
+    abandoned: end === 'closed_by_janitor',
     completedAt: now,
   });
-  const reportPath = await records.documents.saveReport(report, renderReport(report));
-  await records.runs.save(runId, {
-    status: report.status,
-    cleanupStatus: report.cleanup.status,
-    completedAt: now,
-    reportPath,
-    ...(run.error ? { error: run.error } : {}),
-  });
-  await records.runs.begin(runId, 'ended', new Date().toISOString());
+}
 
-  return {
-    runId,
-    status: report.status,
-    cleanupStatus: report.cleanup.status,
-    agents: count(agents.map((agent) => agent.state)),
-    resourcesCreated: report.resources.created,
-    resourcesRemoved: report.resources.removed,
-    leftovers: report.resources.remaining,
-    reportPath,
-  };
+/** Why the run did not come to an end of its own. */
+function errorOf({ end, problems }: ReportInput): string | undefined {
+  return end === 'error' || end === 'closed_by_janitor'
+    ? (problems[0]?.message ?? 'the run broke off')
+    : undefined;
 }
 
 /** Work is over when the clean-up begins. */

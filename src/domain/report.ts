@@ -6,6 +6,25 @@ import type { RejectedScenario, SkippedScenario } from './scenario.ts';
 
 export const REPORT_SCHEMA_VERSION = 1;
 
+/**
+ * A digest of what the report proves, chained to the run that was proven clean before it. It shows later that the evidence
+ * is what it was; report/proof/evidence.ts says which parts of the report are in it.
+ */
+export interface ReportProof {
+  readonly algorithm: 'sha-256';
+  /** How the evidence was written down before it was hashed. */
+  readonly canonical: 'rfc8785/evidence-1';
+  /** Lower-case hex. */
+  readonly digest: string;
+  /** The end of the chain when this report joined it; null for the first. */
+  readonly previous: ChainLink | null;
+}
+
+export interface ChainLink {
+  readonly runId: string;
+  readonly digest: string;
+}
+
 /** reports/<runId>/report.json */
 export interface Report {
   readonly schemaVersion: typeof REPORT_SCHEMA_VERSION;
@@ -44,6 +63,8 @@ export interface Report {
     readonly message: string;
     readonly advice: string;
   }[];
+  /** Absent only in reports from before there were proofs. */
+  readonly proof?: ReportProof;
 }
 
 export interface ReportAgent extends AgentRecord {

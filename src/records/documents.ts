@@ -28,15 +28,24 @@ export function documentRecords(storage: Storage) {
     async rounds(runId: string): Promise<CleanupRound[]> {
       const names = await storage.listBlobs(RUNS, `${runId}/cleanup/`);
       const rounds = await Promise.all(names.map((name) => read<CleanupRound>(name)));
-      return rounds.filter((round) => round !== undefined).sort((a, b) => a.round - b.round);
+      // By time: the janitor's rounds count from one again.
+      return rounds
+        .filter((round) => round !== undefined)
+        .sort((a, b) => a.askedAt.localeCompare(b.askedAt) || a.round - b.round);
     },
 
-    /** Writes report.json and report.html; returns the path of the JSON: reports/<runId>/report.json. */
-    async saveReport(report: Report, html: string): Promise<string> {
+    async report(runId: string): Promise<Report | undefined> {
+      const text: string | undefined = await storage.readBlob(REPORTS, `${runId}/report.json`);
+      return text === undefined ? undefined : (JSON.parse(text) as Report);
+    },
+
+    reportPath: (runId: string) => `${REPORTS}/${runId}/report.json`,
+
+    /** Writes report.json and report.html. */
+    async saveReport(report: Report, html: string): Promise<void> {
       const folder = report.runId;
       await storage.writeBlob(REPORTS, `${folder}/report.html`, html, 'text/html; charset=utf-8');
       await storage.writeBlob(REPORTS, `${folder}/report.json`, JSON.stringify(report), 'application/json');
-      return `${REPORTS}/${folder}/report.json`;
     },
   };
 }

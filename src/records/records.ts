@@ -6,10 +6,12 @@ import { documentRecords } from './documents.ts';
 import { eventRecords } from './events.ts';
 import { ledgerRecords } from './ledger.ts';
 import { logRecords } from './logs.ts';
+import { proofRecords } from './proofs.ts';
 import { resourceList } from './resourceList.ts';
 import { runStarts } from './runStarts.ts';
 import { PARTITION, RUNS, runRecords } from './runs.ts';
 import { settling } from './settle.ts';
+import { sightingRecords } from './sightings.ts';
 
 export type Storage = ReturnType<typeof createStorage>;
 
@@ -24,6 +26,8 @@ export interface Records {
   readonly documents: ReturnType<typeof documentRecords>;
   readonly admissions: ReturnType<typeof admissionRecords>;
   readonly cleanups: ReturnType<typeof cleanupRecords>;
+  readonly proofs: ReturnType<typeof proofRecords>;
+  readonly sightings: ReturnType<typeof sightingRecords>;
 }
 
 export function createRecords(storage: Storage): Records {
@@ -40,5 +44,7 @@ export function createRecords(storage: Storage): Records {
     documents,
     admissions: admissionRecords(storage),
     cleanups: cleanupRecords(storage),
+    proofs: proofRecords(storage),
+    sightings: sightingRecords(storage),
   };
 }

@@ -78,6 +78,15 @@ export function runRecords(storage: Storage, starts: RunStarts) {
       return runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
     },
 
+    /** All runs that the books know. */
+    async all(): Promise<RunRecord[]> {
+      const runs: RunRecord[] = [];
+      for await (const row of storage.query(RUNS, odata`PartitionKey eq ${PARTITION}`)) {
+        runs.push(toRecord(row.rowKey, row));
+      }
+      return runs;
+    },
+
     /** Notes that a phase has begun; only the first call of a phase counts. */
     async begin(runId: string, phase: Phase, at: string): Promise<void> {
       const first = await storage.insertOnce(PHASE_TIMES, {

@@ -39,6 +39,8 @@ export interface ReportInput {
   readonly problems: readonly { readonly at: string; readonly where: string; readonly message: string }[];
   /** Set when the run was stopped on request; a run whose record says "stopped" needs no more than that. */
   readonly stop?: Report['stop'];
+  /** Set when the run could not end by itself and its books were closed for it. */
+  readonly abandoned?: boolean;
   readonly completedAt: string;
 }
 
@@ -59,6 +61,7 @@ export function buildReport(input: ReportInput): Report {
     cleanup,
     stopRequested: stop !== undefined,
     broken: run.error !== undefined,
+    abandoned: input.abandoned ?? false,
   });
   const endsAt = plan?.endsAt ?? run.endsAt;
 

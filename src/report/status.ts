@@ -10,6 +10,8 @@ export interface RunFacts {
   readonly stopRequested: boolean;
   /** A phase threw, whatever the agents did. */
   readonly broken: boolean;
+  /** It could not end by itself; somebody else closed its books. */
+  readonly abandoned: boolean;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface RunFacts {
 export function runStatus(run: RunFacts): RunStatus {
   if (run.cleanup === 'leftovers' || run.cleanup === 'unknown') return 'failed';
   if (!run.validationPassed) return 'failed';
+  if (run.abandoned) return 'failed';
   if (run.stopRequested) return 'stopped';
   if (!run.agents.some(wasProvisioned)) return 'failed';
   const allCompleted = run.agents.every(({ state }) => state === 'completed');

@@ -7,6 +7,7 @@ const ok: RunFacts = {
   cleanup: 'verified',
   stopRequested: false,
   broken: false,
+  abandoned: false,
 };
 const agents = (...states: RunFacts['agents'][number]['state'][]) => ({
   agents: states.map((state) => ({ state })),

@@ -38,8 +38,17 @@ export function evidenceSection(report: Report): Html {
 <thead><tr><th scope="col">Round</th><th scope="col" class="num">Asked</th>${CLEANUP_SOURCES.map(
       (source) => html`<th scope="col" class="num">${SOURCE_NAMES[source]}</th>`,
     )}<th scope="col">Verdict</th></tr></thead>
-<tbody>${rounds.map((round) => roundRow(round, passes.has(round), precision))}</tbody></table></div>`,
+<tbody>${rounds.map((round) => roundRow(round, passes.has(round), precision))}</tbody></table></div>${proofNote(report)}`,
   );
+}
+
+/** The digest and how to check it: for a reader who does not take the page's word either. */
+function proofNote({ proof }: Report): Html | false {
+  if (!proof) return false;
+  const before = proof.previous
+    ? html`It follows <code>${proof.previous.runId}</code> (<code>${proof.previous.digest}</code>).`
+    : 'It is the first of its chain.';
+  return html`<p class="note proof">Proof: SHA-256 <code>${proof.digest}</code> over the canonical JSON (RFC 8785) of this run’s evidence in report.json. ${before} To check it: <code>npm run verify-proof -- report.json</code></p>`;
 }
 
 function evidenceNote(rounds: number, passes: number): string {
