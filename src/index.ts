@@ -17,9 +17,11 @@ import { status } from './api/status.ts';
 import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC } from './domain/event.ts';
 import { ingestAgentEvent } from './events/ingest.ts';
 import { baseOrchestrator } from './run/baseOrchestrator.ts';
+import { closeRun } from './run/closeRun.ts';
 import { haymakerRun } from './run/haymakerRun.ts';
 import { provisionAgent } from './run/provisionAgent.ts';
 import { removeLeftovers } from './run/removeLeftovers.ts';
+import { tidyUp } from './schedule/janitor.ts';
 import { startScheduledRun } from './schedule/timer.ts';
 import { getServices, type Services } from './services.ts';
 
@@ -29,10 +31,12 @@ function activity<I, O>(work: (input: I, services: Services) => Promise<O>) {
 }
 
 df.app.client.timer('haymaker_timer', { schedule: '%HAYMAKER_SCHEDULE%', handler: startScheduledRun });
+df.app.client.timer('haymaker_janitor', { schedule: '%JANITOR_SCHEDULE%', handler: tidyUp });
 
 df.app.orchestration('orchestrate_haymaker_run', haymakerRun);
 df.app.orchestration('provision_agent', provisionAgent);
 df.app.orchestration('remove_leftovers', removeLeftovers);
+df.app.orchestration('close_run', closeRun);
 df.app.orchestration('base_orchestrator', baseOrchestrator);
 
 df.app.activity('validate_environment_activity', activity(validateEnvironment));

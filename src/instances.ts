@@ -27,6 +27,13 @@ export async function startOnce(
   return true;
 }
 
+/** Every instance to which something may still happen. */
+export async function liveInstances(client: DurableClient): Promise<DurableOrchestrationStatus[]> {
+  return client.getStatusBy({
+    runtimeStatus: [Status.Running, Status.Pending, Status.Suspended, Status.ContinuedAsNew],
+  });
+}
+
 /** True while something may still happen to the instance. */
 export function isLive(status: DurableOrchestrationStatus): boolean {
   const live: string[] = [Status.Running, Status.Pending, Status.Suspended, Status.ContinuedAsNew];

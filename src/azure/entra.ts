@@ -23,6 +23,7 @@ export interface DeletedDirectoryObject {
   objectId: string;
   appId: string;
   displayName: string;
+  tags: string[];
 }
 
 export interface Entra {
@@ -169,8 +170,8 @@ export function createEntra(credential: TokenCredential): Entra {
         const path = `/directory/deletedItems/microsoft.graph.${kind}?$count=true&$top=100`;
         const items = await graph.list<Application>(`listing deleted ${kind}s`, path);
         for (const item of items.filter(isWanted)) {
-          const { objectId, appId, displayName } = toApplication(item);
-          found.push({ kind, objectId, appId, displayName });
+          const { objectId, appId, displayName, tags } = toApplication(item);
+          found.push({ kind, objectId, appId, displayName, tags });
         }
       }
       return found;

@@ -9,6 +9,12 @@ import { hasCode } from './errors.ts';
 const PROBE_LIFE_MS = 3_600_000;
 const PROBE_DELETE_TIMEOUT_MS = 25_000;
 
+export interface TaggedSecret {
+  id: string;
+  name: string;
+  tags: Record<string, string>;
+}
+
 export interface KeyVault {
   /** NotReadyYet while a deleted secret of that name is being purged, which this call starts when needed. */
   setSecret(
@@ -19,6 +25,9 @@ export interface KeyVault {
   getSecret(name: string): Promise<string>;
   listSecrets(namePrefix: string): Promise<string[]>;
   listDeletedSecrets(namePrefix: string): Promise<string[]>;
+  /** Secrets of any run, with the tags that say whose they are. */
+  listTagged(namePrefix: string): Promise<TaggedSecret[]>;
+  listDeletedTagged(namePrefix: string): Promise<TaggedSecret[]>;
   /** Soft-deletes; absent is fine. */
   startDelete(name: string): Promise<void>;
   /** Removes a soft-deleted secret for good. 'pending' while the vault is still at the deletion or the purge. */
@@ -61,18 +70,24 @@ export function createKeyVault(credential: TokenCredential, vaultUrl: string): K
       return value;
     },
 
-    async listSecrets(namePrefix) {
+    listSecrets: async (namePrefix) => (await vault.listTagged(namePrefix)).map(({ name }) => name),
+    listDeletedSecrets: async (namePrefix) =>
+      (await vault.listDeletedTagged(namePrefix)).map(({ name }) => name),
+
+    async listTagged(namePrefix) {
       const secrets = await azureCall('listing secrets', (abortSignal) =>
         collect(client.listPropertiesOfSecrets({ abortSignal })),
       );
-      return secrets.map(({ name }) => name).filter((name) => name.startsWith(namePrefix));
+      return secrets.filter(({ name }) => name.startsWith(namePrefix)).map(tagged);
     },
 
-    async listDeletedSecrets(namePrefix) {
+    async listDeletedTagged(namePrefix) {
       const secrets = await azureCall('listing deleted secrets', (abortSignal) =>
         collect(client.listDeletedSecrets({ abortSignal })),
       );
-      return secrets.map(({ name }) => name).filter((name) => name.startsWith(namePrefix));
+      return secrets
+        .filter(({ name }) => name.startsWith(namePrefix))
+        .map(({ properties }) => tagged(properties));
     },
 
     async startDelete(name) {
@@ -146,4 +161,16 @@ export function createKeyVault(credential: TokenCredential, vaultUrl: string): K
   }
 
   return vault;
+}
+
+function tagged({
+  id,
+  name,
+  tags,
+}: {
+  id?: string;
+  name: string;
+  tags?: Record<string, string>;
+}): TaggedSecret {
+  return { id: id ?? name, name, tags: tags ?? {} };
 }

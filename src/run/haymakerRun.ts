@@ -3,9 +3,9 @@ import type { Problem, ReportOutput, RunEnd } from '../activities/contracts.ts';
 import type { CleanupResult } from '../domain/cleanup.ts';
 import type { RunPlan, RunProgress } from '../domain/run.ts';
 import { call, failureText, type Steps } from './call.ts';
+import { cleanUp } from './cleanUp.ts';
 import { monitor } from './monitor.ts';
 import { provisionAll } from './provisionAll.ts';
-import { cleanupInstanceId, type RemoveLeftoversInput } from './removeLeftovers.ts';
 
 const NOBODY = { total: 0, provisioning: 0, running: 0, completed: 0, failed: 0 };
 
@@ -46,7 +46,7 @@ export const haymakerRun: OrchestrationHandler = function* (context): Steps<Repo
   const { plan } = selection;
   const { end, problems } = yield* work(context, plan);
   progress({ phase: 'cleaning', endsAt: plan.endsAt });
-  const cleanup = yield* cleanUp(context, plan, problems);
+  const cleanup = yield* cleanUp(context, { runId, policy: plan.cleanup }, problems);
   return yield* report(end, cleanup, problems);
 };
 
@@ -58,29 +58,6 @@ function* work(context: OrchestrationContext, plan: RunPlan): Steps<{ end: RunEn
     return { end, problems: [] };
   } catch (error) {
     return { end: 'error', problems: [problem(context, 'provisioning or monitoring', error)] };
-  }
-}
-
-/** Removes everything of the run in a sub-orchestration whose id allows one clean-up per run at a time. */
-function* cleanUp(context: OrchestrationContext, plan: RunPlan, problems: Problem[]): Steps<CleanupResult> {
-  const input: RemoveLeftoversInput = { runId: plan.runId, policy: plan.cleanup };
-  try {
-    return (yield context.df.callSubOrchestrator(
-      'remove_leftovers',
-      input,
-      cleanupInstanceId(plan.runId),
-    )) as CleanupResult;
-  } catch (error) {
-    problems.push(problem(context, 'clean-up', error));
-    return {
-      status: 'unknown',
-      rounds: 0,
-      cleanPasses: 0,
-      removed: 0,
-      remaining: 0,
-      blindSources: [],
-      quarantined: [],
-    };
   }
 }
 

@@ -7,6 +7,8 @@ import { call, type Steps, sleep } from './call.ts';
 export interface RemoveLeftoversInput {
   readonly runId: string;
   readonly policy: CleanupPolicy;
+  /** Best effort is the janitor's: what cannot be removed now is left to its next pass. */
+  readonly mode?: 'strict' | 'best-effort';
 }
 
 /** While Azure is deleting and makes progress a round does not count; this many looks in all is the end of patience. */

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { ReportOutput } from '../../../src/activities/contracts.ts';
+import { closingInstanceId } from '../../../src/run/closeRun.ts';
+import { request, until } from './http.ts';
+import { type RunStatus, statusOf } from './run.ts';
+import type { Target } from './target.ts';
+
+/** The janitor comes when it is called, and is in a hurry. */
+export const HASTY = { JANITOR_PATIENCE: 'PT1S' };
+
+/** One round of the janitor; resolves when it has ended. */
+export async function callJanitor(at: Target): Promise<void> {
+  const { status } = await request(`${at.url}/admin/functions/haymaker_janitor`, { method: 'POST' });
+  if (status !== 202) throw new Error(`the janitor's round failed: ${status}`);
+}
+
+/** Calls the janitor again and again until it has closed the run; returns how. */
+export async function closedByJanitor(at: Target, runId: string): Promise<ReportOutput> {
+  const closing = await until(
+    async () => {
+      await callJanitor(at);
+      return statusOf(at, closingInstanceId(runId));
+    },
+    ({ runtimeStatus }) => ['Completed', 'Failed'].includes(runtimeStatus),
+    150_000,
+    700,
+  );
+  if (closing.runtimeStatus !== 'Completed') throw new Error(JSON.stringify(closing));
+  return closing.output;
+}
+
+/** Ends the run's own orchestration from outside; what it had started goes on. */
+export async function terminate(at: Target, runId: string): Promise<void> {
+  const url = `${at.url}/runtime/webhooks/durabletask/instances/${runId}/terminate?reason=test`;
+  const { status } = await request(url, { method: 'POST' });
+  if (status !== 202) throw new Error(`not terminated: ${status}`);
+}
+
+export function isIn(phase: string): (status: RunStatus) => boolean {
+  return ({ customStatus }) => customStatus?.phase === phase;
+}
+
+/** Runs a script of this folder with the app's identity; returns what it printed. */
+export async function asApp(at: Target, script: string, ...args: string[]): Promise<string> {
+  const file = new URL(`./${script}`, import.meta.url).pathname;
+  const env = { ...process.env, ...at.stack?.environment };
+  const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], { env });
+  return stdout;
+}
