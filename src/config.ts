@@ -77,6 +77,19 @@ export const Settings = z.object({
     .default('4Gi'),
   WORKLOAD_PROFILE: z.string().default('Consumption'),
   ALLOW_PRIVILEGED_SCENARIOS: z.stringbool().default(false),
+  PROTECTED_GROUPS: z
+    .string()
+    .default('')
+    .transform((names) => names.split(',').map((name) => name.trim().toLowerCase()))
+    .transform((names) => names.filter((name) => name !== '')),
+  MAX_DELETIONS_PER_CALL: count.default(200),
+  CANARY_RESOURCE_ID: z
+    .string()
+    .regex(
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+$/i,
+      'expected the resource id of a resource that is never removed',
+    )
+    .optional(),
 });
 
 const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
@@ -112,6 +125,11 @@ export interface Config {
   readonly checkIntervalSeconds: number;
   readonly graceSeconds: number;
   readonly cleanup: CleanupPolicy;
+  /** Lower-case names of groups in which nothing is ever deleted; the platform's own group is always one of them. */
+  readonly protectedGroups: readonly string[];
+  readonly maxDeletionsPerCall: number;
+  /** A resource that every source must be able to see, so that "nothing" from a blind identity is not believed. */
+  readonly canaryId: string;
   readonly schedule: string;
   /** Between the janitor's first sight of a dead run and its removal. */
   readonly janitorPatienceSeconds: number;
@@ -154,6 +172,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       cleanPasses: s.CLEAN_PASSES,
       passIntervalSeconds: s.CLEAN_PASS_INTERVAL,
     },
+    protectedGroups: s.PROTECTED_GROUPS,
+    maxDeletionsPerCall: s.MAX_DELETIONS_PER_CALL,
+    canaryId: s.CANARY_RESOURCE_ID ?? s.CONTAINER_APPS_ENVIRONMENT_ID,
     schedule: s.HAYMAKER_SCHEDULE,
     janitorPatienceSeconds: s.JANITOR_PATIENCE,
     agentCpu: s.AGENT_CPU,

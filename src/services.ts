@@ -14,6 +14,7 @@ export interface Services {
   readonly config: Config;
   entra(): Promise<Entra>;
   resources(): Made<typeof import('./azure/resources.ts')['createResources']>;
+  softDeletions(): Made<typeof import('./azure/softDeleted.ts')['createSoftDeletions']>;
   roleAssignments(): Made<typeof import('./azure/roleAssignments.ts')['createRoleAssignments']>;
   resourceGraph(): Made<typeof import('./azure/resourceGraph.ts')['createResourceGraph']>;
   containerApps(): Promise<ContainerApps>;
@@ -103,6 +104,12 @@ export function createServices(config: Config): Services {
     entra: once(async () => (await import('./azure/entra.ts')).createEntra(await targetCredential())),
     resources: once(async () =>
       (await import('./azure/resources.ts')).createResources(
+        await targetCredential(),
+        (await target()).subscriptionId,
+      ),
+    ),
+    softDeletions: once(async () =>
+      (await import('./azure/softDeleted.ts')).createSoftDeletions(
         await targetCredential(),
         (await target()).subscriptionId,
       ),

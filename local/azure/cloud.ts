@@ -9,8 +9,9 @@ import { followIdentities } from './identityResources.ts';
 import { Locks } from './locks.ts';
 import { Operations } from './operations.ts';
 import type { Pki } from './pki.ts';
-import { ResourceStore } from './resources.ts';
+import { GROUP_TYPE, ResourceStore } from './resources.ts';
 import { IssuedSecrets } from './secrets.ts';
+import { SoftDeletions } from './softDelete.ts';
 import { AZURE_LIMITS, Throttle, type ThrottleLimits } from './throttle.ts';
 import { createTokenIssuer, type TokenIssuer } from './tokens.ts';
 
@@ -27,6 +28,7 @@ export interface Cloud {
   readonly directory: Directory;
   readonly authorization: Authorization;
   readonly resources: ResourceStore;
+  readonly softDeletions: SoftDeletions;
   readonly locks: Locks;
   readonly operations: Operations;
   readonly throttle: Throttle;
@@ -58,8 +60,17 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   });
   const authorization = new Authorization(now);
   const resources = new ResourceStore(now);
-  resources.onChange((id, resource) => {
-    if (!resource) authorization.removeBelow(id);
+  const softDeletions = new SoftDeletions(now);
+  resources.onChange((id, resource, removed) => {
+    if (resource) return;
+    authorization.removeBelow(id);
+    if (removed) softDeletions.keep(removed);
+    // A group that Azure made for a resource goes with it.
+    const managed = resources.list(
+      ({ rest }) => String(rest.managedBy ?? '').toLowerCase() === id.toLowerCase(),
+    );
+    for (const group of managed)
+      if (group.type === GROUP_TYPE) resources.beginDelete(group.id, delays.groupDelete);
   });
   const cloud: Cloud = {
     now,
@@ -70,6 +81,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     directory,
     authorization,
     resources,
+    softDeletions,
     locks: new Locks(),
     operations: new Operations(now),
     throttle: new Throttle(now),

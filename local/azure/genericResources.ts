@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ArmTarget } from './armPath.ts';
 import type { Cloud } from './cloud.ts';
 import { azureError, type Principal, type Reply, type Request, type StoredResource } from './core.ts';
+import { refuseInUse } from './dependencies.ts';
 import { assignIdentity } from './identityResources.ts';
 import { canonicalType } from './providers.ts';
 import { resourcePage, resourceView } from './resourceView.ts';
@@ -103,6 +104,11 @@ function refusePut(
       `The resource '${existing.name}' already exists in location '${existing.location}'.`,
     );
   }
+  const name = target.names.at(-1) ?? '';
+  const held = existing
+    ? undefined
+    : cloud.softDeletions.refuseName(`${target.namespace}/${target.type}`, name);
+  if (held) return held;
   const depth = target.names.length;
   if (depth === 1 && !body.location && !target.parent.toLowerCase().includes('/providers/')) {
     return azureError(400, 'LocationRequired', 'The location property is required for this definition.');
@@ -153,6 +159,8 @@ function remove(
   existing: StoredResource | undefined,
 ): Reply {
   if (!existing) return { status: 204 };
+  const inUse = refuseInUse(cloud, existing);
+  if (inUse) return inUse;
   cloud.resources.beginDelete(existing.id, cloud.delays.resourceDelete);
   const durationMs = Math.max(0, (existing.deletingUntil ?? 0) - cloud.now());
   const { location } = cloud.operations.begin(

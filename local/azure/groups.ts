@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Cloud } from './cloud.ts';
 import { azureError, type Principal, type Reply, type Request, type StoredResource } from './core.ts';
+import { heldFromOutside } from './dependencies.ts';
 import { GROUP_TYPE } from './resources.ts';
 import { resourceView } from './resourceView.ts';
 
@@ -28,6 +29,8 @@ export function handleGroup(cloud: Cloud, caller: Principal, request: Request, n
       return { status: 200, body: resourceView(existing, cloud.now()) };
     }
     case 'DELETE': {
+      const held = heldFromOutside(cloud, id);
+      if (held.length > 0) return deleteWhatCanGo(cloud, request, id, held);
       cloud.resources.beginDelete(id, cloud.delays.groupDelete);
       const durationMs = Math.max(0, (existing.deletingUntil ?? 0) - cloud.now());
       const apiVersion = request.query['api-version'] ?? '';
@@ -76,6 +79,23 @@ function put(
   group.tags = { ...tags };
   cloud.resources.put(group);
   return { status: existing ? 200 : 201, body: resourceView(group, cloud.now()) };
+}
+
+/** Azure accepts, deletes what it can, and ends the operation as failed; the group is there again with the rest. */
+function deleteWhatCanGo(cloud: Cloud, request: Request, id: string, held: readonly StoredResource[]): Reply {
+  const stays = (r: StoredResource) =>
+    held.some((h) => `${h.id}/`.toLowerCase().startsWith(`${r.id}/`.toLowerCase()) || h.id === r.id);
+  for (const resource of cloud.resources.below(id)) {
+    if (!stays(resource)) cloud.resources.beginDelete(resource.id, cloud.delays.resourceDelete);
+  }
+  const names = held.map((h) => h.id).join(', ');
+  const message = `Deletion of resource group '${id.slice(id.lastIndexOf('/') + 1)}' failed as resources with identifiers '${names}' could not be deleted.`;
+  const [, subscriptionId = ''] = request.path.split('/').filter(Boolean);
+  const { location } = cloud.operations.begin(subscriptionId, request.query['api-version'] ?? '', {
+    durationMs: cloud.delays.groupDelete,
+    error: { code: 'ResourceGroupDeletionBlocked', message },
+  });
+  return { status: 202, headers: { location } };
 }
 
 export function groupNotFound(name: string): Reply {

@@ -1,5 +1,6 @@
 import { MANAGED_TAG, NAME_PREFIX, RUN_TAG, runKey } from '../../src/domain/naming.ts';
 import type { Cloud } from './cloud.ts';
+import type { StoredResource } from './core.ts';
 import type { Application, ServicePrincipal } from './directory.ts';
 import type { SecretStore } from './keyVaultStore.ts';
 import { tagValue } from './resourceView.ts';
@@ -14,7 +15,8 @@ export interface LeftInCloud {
     | 'deleted-application'
     | 'deleted-service-principal'
     | 'secret'
-    | 'deleted-secret';
+    | 'deleted-secret'
+    | 'soft-deleted';
   readonly id: string;
   readonly name: string;
   /** Its deletion is under way. */
@@ -23,7 +25,8 @@ export interface LeftInCloud {
 
 /**
  * Everything in the cloud that belongs to a run, or to any run without `runId`. Reads the state itself, not the APIs
- * that the app uses, so that neither a lag nor a missing permission can hide anything.
+ * that the app uses, so that neither a lag nor a missing permission can hide anything. Deleted Log Analytics workspaces do not count: Azure
+ * forgets them by itself and offers no purge.
  */
 export function findLeftovers(cloud: Cloud, secrets: SecretStore, runId?: string): LeftInCloud[] {
   const key = runId === undefined ? undefined : runKey(runId);
@@ -31,12 +34,11 @@ export function findLeftovers(cloud: Cloud, secrets: SecretStore, runId?: string
   const tag = runId === undefined ? `${MANAGED_TAG}:true` : `${RUN_TAG}:${runId}`;
   const namedByRun = (name: string) => prefixes.some((p) => name.toLowerCase().startsWith(p));
 
+  const isTagged = (r: StoredResource) =>
+    runId === undefined ? tagValue(r, MANAGED_TAG) === 'true' : tagValue(r, RUN_TAG) === runId;
+
   const resources = cloud.resources
-    .list((r) =>
-      runId === undefined
-        ? tagValue(r, MANAGED_TAG) === 'true' || r.id.split('/').some(namedByRun)
-        : tagValue(r, RUN_TAG) === runId || r.id.split('/').some(namedByRun),
-    )
+    .list((r) => isTagged(r) || r.id.split('/').some(namedByRun))
     .map((r) => left('resource', r.id, r.name, r.deletingUntil !== undefined));
 
   const applications = [...cloud.directory.applications.values()].filter(
@@ -57,6 +59,13 @@ export function findLeftovers(cloud: Cloud, secrets: SecretStore, runId?: string
     ...cloud.authorization
       .list((a) => principalIds.has(a.principalId) || !cloud.directory.servicePrincipals.has(a.principalId))
       .map((a) => left('role-assignment', a.id, a.name, false)),
+    ...cloud.softDeletions
+      .list()
+      .filter(
+        ({ id, resource: r }) =>
+          !id.includes('/deletedWorkspaces/') && (isTagged(r) || r.id.split('/').some(namedByRun)),
+      )
+      .map(({ id, resource, purgedAt }) => left('soft-deleted', id, resource.name, purgedAt !== undefined)),
     ...secrets
       .list()
       .filter((s) => namedByRun(s.name))

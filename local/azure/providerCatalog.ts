@@ -68,7 +68,10 @@ export const CATALOG: Catalog = {
     STORAGE,
     'storageAccounts storageAccounts/blobServices storageAccounts/blobServices/containers storageAccounts/queueServices storageAccounts/queueServices/queues storageAccounts/tableServices storageAccounts/tableServices/tables storageAccounts/fileServices storageAccounts/fileServices/shares storageAccounts/managementPolicies',
   ),
-  'Microsoft.KeyVault': types(VAULT, 'vaults vaults/secrets vaults/keys vaults/accessPolicies deletedVaults'),
+  'Microsoft.KeyVault': types(
+    VAULT,
+    'vaults vaults/secrets vaults/keys vaults/accessPolicies deletedVaults locations/deletedVaults',
+  ),
   'Microsoft.Web': types(
     WEB,
     'sites sites/slots sites/config serverfarms staticSites certificates connections',
@@ -90,9 +93,15 @@ export const CATALOG: Catalog = {
     COSMOS,
     'databaseAccounts databaseAccounts/sqlDatabases databaseAccounts/sqlDatabases/containers databaseAccounts/tables',
   ),
-  'Microsoft.CognitiveServices': types(COGNITIVE, 'accounts accounts/deployments accounts/projects'),
+  'Microsoft.CognitiveServices': types(
+    COGNITIVE,
+    'accounts accounts/deployments accounts/projects deletedAccounts locations/resourceGroups/deletedAccounts',
+  ),
   'Microsoft.Search': types(SEARCH, 'searchServices'),
-  'Microsoft.MachineLearningServices': types(MACHINE_LEARNING, 'workspaces workspaces/computes'),
+  'Microsoft.MachineLearningServices': types(
+    MACHINE_LEARNING,
+    'deletedWorkspaces workspaces workspaces/computes',
+  ),
   'Microsoft.BotService': types(['2022-09-15', '2023-09-15-preview'], 'botServices'),
   'Microsoft.EventHub': types(
     EVENT_HUB,
@@ -107,7 +116,7 @@ export const CATALOG: Catalog = {
     DATA_FACTORY,
     'factories factories/pipelines factories/datasets factories/linkedservices factories/triggers',
   ),
-  'Microsoft.Synapse': types(['2021-06-01'], 'workspaces workspaces/firewallRules'),
+  'Microsoft.Synapse': types(['2021-06-01'], 'deletedWorkspaces workspaces workspaces/firewallRules'),
   'Microsoft.Kusto': types(['2023-08-15', '2024-04-13'], 'clusters clusters/databases'),
   'Microsoft.Databricks': types(['2024-05-01', '2026-01-01'], 'workspaces'),
   'Microsoft.Purview': types(['2021-12-01'], 'accounts'),
@@ -119,7 +128,7 @@ export const CATALOG: Catalog = {
   'Microsoft.ContainerService': types(AKS, 'managedClusters managedClusters/agentPools'),
   'Microsoft.OperationalInsights': types(
     LOGS,
-    'workspaces workspaces/savedSearches workspaces/tables workspaces/dataExports queryPacks',
+    'deletedWorkspaces workspaces workspaces/savedSearches workspaces/tables workspaces/dataExports queryPacks',
   ),
   'Microsoft.Insights': types(
     ['2018-03-01', '2020-02-02', '2021-05-01-preview', '2022-06-15', '2023-01-01', '2023-03-11'],
@@ -154,8 +163,14 @@ export const CATALOG: Catalog = {
     'vaults vaults/backupPolicies vaults/backupFabrics vaults/backupstorageconfig',
   ),
   'Microsoft.DataProtection': types(['2024-04-01', '2025-07-01'], 'backupVaults backupVaults/backupPolicies'),
-  'Microsoft.ApiManagement': types(GATEWAY, 'service service/apis service/products'),
-  'Microsoft.AppConfiguration': types(CONFIGURATION, 'configurationStores configurationStores/keyValues'),
+  'Microsoft.ApiManagement': types(
+    GATEWAY,
+    'service service/apis service/products deletedservices locations/deletedservices',
+  ),
+  'Microsoft.AppConfiguration': types(
+    CONFIGURATION,
+    'configurationStores configurationStores/keyValues deletedConfigurationStores locations/deletedConfigurationStores',
+  ),
   'Microsoft.Cdn': types(
     CDN,
     'profiles profiles/endpoints profiles/afdEndpoints profiles/originGroups cdnWebApplicationFirewallPolicies',

@@ -3,8 +3,12 @@ import type { StoredResource } from './core.ts';
 /** Type of resource groups in the store; Resource Graph has another name for it. */
 export const GROUP_TYPE = 'Microsoft.Resources/resourceGroups';
 
-/** A change of the store: what the resource is from now on, undefined when it is gone. */
-export type ChangeListener = (id: string, resource: StoredResource | undefined) => void;
+/** A change of the store: what the resource is from now on, undefined when it is gone; then also what it was. */
+export type ChangeListener = (
+  id: string,
+  resource: StoredResource | undefined,
+  removed?: StoredResource,
+) => void;
 
 /**
  * Every resource group and resource of the subscription, whatever provider it belongs to: the one source of truth that
@@ -66,7 +70,7 @@ export class ResourceStore {
     for (const [candidate, resource] of this.byId) {
       if (candidate !== key && !candidate.startsWith(`${key}/`)) continue;
       this.byId.delete(candidate);
-      this.tell(resource.id, undefined);
+      this.tell(resource.id, undefined, resource);
     }
   }
 
@@ -83,7 +87,7 @@ export class ResourceStore {
     }
   }
 
-  private tell(id: string, resource: StoredResource | undefined): void {
-    for (const listener of this.listeners) listener(id, resource);
+  private tell(id: string, resource: StoredResource | undefined, removed?: StoredResource): void {
+    for (const listener of this.listeners) listener(id, resource, removed);
   }
 }

@@ -117,6 +117,8 @@ export const ROLES = {
     'Microsoft.App/jobs/*',
     'Microsoft.App/managedEnvironments/join/action',
     'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+    'Microsoft.KeyVault/locations/deletedVaults/purge/action',
+    'Microsoft.AppConfiguration/locations/deletedConfigurationStores/purge/action',
   ]),
 } as const satisfies Record<string, RoleDefinition>;
 

@@ -19,6 +19,7 @@ import { seedPlatform } from './platform.ts';
 import { startProxy } from './proxy.ts';
 import { createRegistry } from './registry.ts';
 import { startServer } from './server.ts';
+import { createSoftDeletion } from './softDelete.ts';
 import { createStorageFront, type StoragePorts } from './storageFront.ts';
 
 export interface StandInOptions extends Omit<CloudOptions, 'pki'> {
@@ -69,7 +70,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const services: Service[] = [
     createEntra(cloud),
     createGraph(cloud),
-    createArm(cloud, [containerApps]),
+    createArm(cloud, [containerApps, ...createSoftDeletion(cloud)]),
     keyVault,
     registry,
     createAnthropic({ isKey: (key) => keyVault.secrets.get('anthropic-api-key')?.value === key }),

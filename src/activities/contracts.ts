@@ -1,4 +1,4 @@
-import type { CleanupResult, CleanupSource } from '../domain/cleanup.ts';
+import type { CleanupMode, CleanupResult, CleanupSource, PlannedDeletion } from '../domain/cleanup.ts';
 import type {
   AgentCounts,
   AgentPlan,
@@ -73,7 +73,13 @@ export interface CheckStatusInput {
 
 export interface VerifyInput {
   readonly runId: string;
+  /** The clean-up that asks: a later one of the same run has rounds of its own. */
+  readonly sweep: string;
   readonly round: number;
+  /** A clean answer now is the last one needed: the books of the run are closed with it. */
+  readonly provesIt?: boolean;
+  /** Only looks: changes nothing in the books but the record of the round. */
+  readonly dryRun?: boolean;
 }
 export interface VerifyOutput {
   readonly verdict: 'clean' | 'leftovers' | 'unknown';
@@ -87,15 +93,20 @@ export interface VerifyOutput {
 
 export interface ForceInput {
   readonly runId: string;
+  /** `strict` when left out. */
+  readonly mode?: CleanupMode;
+  /** Deletes nothing; says what would be deleted, in which order, and what would be refused. */
+  readonly dryRun?: boolean;
   /** What to remove: what a round of verification found, or all that the ledger knows of one agent. */
   readonly target:
-    | { readonly kind: 'round'; readonly round: number }
+    | { readonly kind: 'round'; readonly sweep: string; readonly round: number }
     | { readonly kind: 'agent'; readonly agentId: string; readonly error: string };
 }
 export interface ForceOutput {
   readonly started: number;
   readonly removed: number;
   readonly failures: CleanupResult['quarantined'];
+  readonly planned?: readonly PlannedDeletion[];
 }
 
 export type RunEnd =

@@ -1,52 +1,43 @@
 import pLimit from 'p-limit';
-import type { DeletionFailure, Leftover } from '../domain/cleanup.ts';
-import { ensureError, isTransient, Missing } from '../domain/errors.ts';
+import { parseArmId } from '../azure/armId.ts';
+import { createBudget } from '../cleanup/budget.ts';
+import { inStages } from '../cleanup/order.ts';
+import { failuresOf, type Removal, type Removed, removeLeftover, wouldRefuse } from '../cleanup/removal.ts';
+import type { CleanupMode, DeletionFailure, Leftover, PlannedDeletion } from '../domain/cleanup.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
-import { runPrefix } from '../domain/naming.ts';
 import type { Services } from '../services.ts';
 import type { ForceInput, ForceOutput } from './contracts.ts';
 
 /** Azure Resource Manager lets one principal delete 200 at once and then 10 a second. */
-const CONCURRENCY = 8;
+const CONCURRENCY: Record<CleanupMode, number> = { strict: 8, 'best-effort': 1 };
 
-/** What must be gone before what: an identity's rights before the identity, what holds a name before what frees it. */
-const ORDER: readonly (readonly Leftover['kind'][])[] = [
-  ['job', 'role-assignment'],
-  ['resource-group', 'resource', 'application', 'secret'],
-  ['deleted-application', 'deleted-service-principal', 'deleted-secret'],
-];
+/** Deletions are started for so long; what was started is finished, so that the call ends well within a minute. */
+const WORK_MS = 25_000;
+
+/** The output stays in the orchestration's history. */
+const MAX_FAILURES = 50;
 
 /**
  * Starts the deletion of what a round of verification found (or of all that the ledger knows of one agent). Bounded
  * work: nothing here waits for Azure; the next round looks whether it is gone. "Not found" is success.
  */
-export async function forceCleanup({ runId, target }: ForceInput, services: Services): Promise<ForceOutput> {
+export async function forceCleanup(input: ForceInput, services: Services): Promise<ForceOutput> {
+  const { runId, target, mode = 'strict', dryRun = false } = input;
   const records = await services.records();
   const ledger = await records.ledger.ofRun(runId);
-  const leftovers =
-    target.kind === 'round'
-      ? ((await records.documents.round(runId, target.round))?.leftovers ?? [])
-      : ledger.filter((entry) => entry.agentId === target.agentId).flatMap(asLeftover);
+  const leftovers = await leftoversOf(input, ledger, services);
+  const removal = await removalFor(runId, ledger, services);
+  if (dryRun) return plan(leftovers, removal);
 
-  const limit = pLimit(CONCURRENCY);
-  const failures: DeletionFailure[] = [];
-  let removed = 0;
-  let started = 0;
-  for (const kinds of ORDER) {
-    const batch = leftovers.filter((leftover) => kinds.includes(leftover.kind) && !leftover.deleting);
-    await Promise.all(
-      batch.map((leftover) =>
-        limit(async () => {
-          started += 1;
-          const outcome = await tryRemove(leftover, runId, ledger, services);
-          if (outcome === 'gone') removed += 1;
-          if (outcome === 'gone' || outcome === 'deleting')
-            await noteRemoval(leftover, runId, ledger, services);
-          else failures.push(outcome);
-        }),
-      ),
+  const limit = pLimit(CONCURRENCY[mode]);
+  const removed: Removed[] = [];
+  for (const stage of inStages(withoutCovered(leftovers))) {
+    const results = await Promise.all(
+      stage.map((leftover) => limit(() => removeLeftover(leftover, removal))),
     );
+    removed.push(...results.flat());
   }
+  await Promise.all(removed.map((each) => note(each, runId, ledger, services)));
   if (target.kind === 'agent') {
     await records.agents.save(runId, target.agentId, {
       state: 'removed',
@@ -54,94 +45,115 @@ export async function forceCleanup({ runId, target }: ForceInput, services: Serv
       endedAt: new Date().toISOString(),
     });
   }
-  return { started, removed, failures };
+  return {
+    started: removed.length,
+    removed: removed.filter(({ outcome }) => outcome === 'gone').length,
+    failures: shortened(failuresOf(removed)),
+  };
 }
 
-async function tryRemove(
-  leftover: Leftover,
+/** What would be deleted, in order, and what would be refused. */
+async function plan(leftovers: readonly Leftover[], removal: Removal): Promise<ForceOutput> {
+  const planned: PlannedDeletion[] = [];
+  const failures: DeletionFailure[] = [];
+  for (const leftover of inStages(leftovers).flat()) {
+    const { kind, id } = leftover;
+    const reason = await wouldRefuse(leftover, removal);
+    if (reason) failures.push({ kind, id, reason });
+    else planned.push({ kind, id });
+  }
+  return { started: 0, removed: 0, failures: shortened(failures), planned };
+}
+
+async function leftoversOf(
+  { runId, target }: ForceInput,
+  ledger: readonly LedgerEntry[],
+  services: Services,
+): Promise<readonly Leftover[]> {
+  if (target.kind === 'round') {
+    const { sweep, round } = target;
+    return (await (await services.records()).documents.round({ runId, sweep, round }))?.leftovers ?? [];
+  }
+  const entries = ledger.filter((entry) => entry.agentId === target.agentId);
+  return (await Promise.all(entries.map((entry) => asLeftover(entry, services)))).flat();
+}
+
+/** An application's ledger id is its unique name; deletion needs the object id, which a crash may have kept from the ledger. */
+async function asLeftover(entry: LedgerEntry, services: Services): Promise<Leftover[]> {
+  const { kind, agentId, id } = entry;
+  if (kind === 'resource') return [];
+  if (kind !== 'application') return [{ kind, id, source: 'arm-ledger', agentId }];
+  const known = entry.directory?.objectId ?? (await (await services.entra()).findApplication(id))?.objectId;
+  return known ? [{ kind, id: known, source: 'entra-applications', agentId }] : [];
+}
+
+async function removalFor(
   runId: string,
   ledger: readonly LedgerEntry[],
   services: Services,
-): Promise<'gone' | 'deleting' | DeletionFailure> {
-  const { kind, id } = leftover;
-  if (!isOurs(leftover, runId, ledger))
-    return { kind, id, reason: 'refused: nothing proves that this belongs to the run' };
-  try {
-    return await remove(leftover, services);
-  } catch (error) {
-    if (error instanceof Missing) return 'gone';
-    if (isTransient(error)) return 'deleting';
-    return { kind, id, reason: ensureError(error).message };
-  }
+): Promise<Removal> {
+  const { config } = services;
+  const platform = [config.environmentId, config.canaryId].flatMap((id) => {
+    const { group } = parseArmId(id);
+    return group ? [group.toLowerCase()] : [];
+  });
+  let kept: ReturnType<Removal['softDeleted']> | undefined;
+  return {
+    runId,
+    ledger,
+    services,
+    protectedGroups: new Set([...config.protectedGroups, ...platform]),
+    budget: createBudget(config.maxDeletionsPerCall, WORK_MS),
+    softDeleted: () => {
+      kept ??= services.softDeletions().then((deletions) => deletions.list());
+      return kept;
+    },
+  };
 }
 
-async function remove({ kind, id }: Leftover, services: Services): Promise<'gone' | 'deleting'> {
-  switch (kind) {
-    case 'job': {
-      const apps = await services.containerApps();
-      const name = id.slice(id.lastIndexOf('/') + 1);
-      await apps.stopAll(name);
-      return apps.startDelete(name);
-    }
-    case 'resource-group':
-    case 'resource':
-      return (await services.resources()).startDelete(id);
-    case 'role-assignment':
-      await (await services.roleAssignments()).remove(id);
-      return 'gone';
-    case 'application':
-      await (await services.entra()).deleteApplication(id);
-      return 'deleting';
-    case 'deleted-application':
-    case 'deleted-service-principal':
-      await (await services.entra()).purge(id);
-      return 'gone';
-    case 'secret':
-      await (await services.keyVault()).startDelete(id);
-      return 'deleting';
-    case 'deleted-secret':
-      return (await (await services.keyVault()).purge(id)) === 'gone' ? 'gone' : 'deleting';
-  }
+/** What lies in a group that is to go, too, goes with it. */
+export function withoutCovered(leftovers: readonly Leftover[]): Leftover[] {
+  const groups = leftovers
+    .filter(({ kind }) => kind === 'resource-group')
+    .map(({ id }) => `${id.toLowerCase()}/`);
+  return leftovers.filter(
+    ({ kind, id }) => kind !== 'resource' || !groups.some((group) => id.toLowerCase().startsWith(group)),
+  );
 }
 
-/** The books say who removed a thing and when its removal began; that it is gone is for verification to say. */
-async function noteRemoval(
-  leftover: Leftover,
+/**
+ * The books say who removed a thing and when its removal began, or why it stays; that it is gone is for verification to
+ * say. A group or job that the books had lost is entered again, so that later rounds know when its removal began.
+ */
+async function note(
+  { leftover, outcome }: Removed,
   runId: string,
   ledger: readonly LedgerEntry[],
   services: Services,
 ): Promise<void> {
+  const { kind, id, agentId = '' } = leftover;
+  const books = (await services.records()).ledger;
   const entry = ledger.find(
-    (known) =>
-      known.id.toLowerCase() === leftover.id.toLowerCase() || known.directory?.objectId === leftover.id,
+    (known) => known.id.toLowerCase() === id.toLowerCase() || known.directory?.objectId === id,
   );
-  if (!entry || entry.removedAt) return;
-  const change = { removedAt: new Date().toISOString(), removedBy: 'cleanup' } as const;
-  await (await services.records()).ledger.note(runId, entry.kind, entry.id, change);
+  const at = new Date().toISOString();
+  if (typeof outcome !== 'string') {
+    // An intent stays one: as "quarantined" it would pass for something that we have made.
+    const state = entry?.state === 'created' ? ({ state: 'quarantined' } as const) : {};
+    if (entry) await books.note(runId, entry.kind, entry.id, { ...state, reason: outcome.reason });
+    return;
+  }
+  if (entry?.removedAt) return;
+  const change = { removedAt: at, removedBy: 'cleanup' } as const;
+  if (entry) await books.note(runId, entry.kind, entry.id, change);
+  else if (kind === 'resource-group' || kind === 'job')
+    await books.note(runId, kind, id, { agentId, state: 'created', source: 'discovered', at, ...change });
 }
 
-/**
- * Fails closed. Ours is what the ledger has, what carries the run's tag (that is how Resource Graph and Entra found it),
- * or what is named with the run's prefix by a source that lists by name.
- */
-export function isOurs(
-  { kind, id, source }: Leftover,
-  runId: string,
-  ledger: readonly LedgerEntry[],
-): boolean {
-  if (source === 'resource-graph' || source === 'entra-applications' || source === 'entra-deleted-items')
-    return true;
-  if (source === 'role-assignments') return true;
-  const name = kind === 'secret' || kind === 'deleted-secret' ? id : id.slice(id.lastIndexOf('/') + 1);
-  if (name.startsWith(runPrefix(runId))) return true;
-  return ledger.some((entry) => entry.id.toLowerCase() === id.toLowerCase());
-}
-
-/** An application's ledger id is its unique name; deletion needs the object id, which is known once it was made. */
-function asLeftover(entry: LedgerEntry): Leftover[] {
-  const { kind, agentId } = entry;
-  if (kind === 'resource') return [];
-  if (kind !== 'application') return [{ kind, id: entry.id, source: 'arm-ledger', agentId }];
-  const objectId = entry.directory?.objectId;
-  return objectId ? [{ kind, id: objectId, source: 'entra-applications', agentId }] : [];
+/** The first failures, and how many more there are. */
+function shortened(failures: readonly DeletionFailure[]): DeletionFailure[] {
+  const rest = failures.length - MAX_FAILURES;
+  const [next] = failures.slice(MAX_FAILURES);
+  if (!next) return [...failures];
+  return [...failures.slice(0, MAX_FAILURES), { ...next, reason: `${next.reason} (and ${rest - 1} more)` }];
 }

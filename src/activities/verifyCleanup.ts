@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type Question, SOURCES } from '../cleanup/sources.ts';
 import type { CleanupRound, CleanupSource, Evidence, Leftover } from '../domain/cleanup.ts';
 import { CLEANUP_SOURCES } from '../domain/cleanup.ts';
 import { ensureError, Unavailable } from '../domain/errors.ts';
+import { liesInRun } from '../domain/naming.ts';
 import type { Services } from '../services.ts';
-import type { Question } from './cleanupSources.ts';
-import { SOURCES } from './cleanupSources.ts';
 import type { VerifyInput, VerifyOutput } from './contracts.ts';
 
 const SOURCE_TIMEOUT_MS = 60_000;
@@ -14,11 +14,11 @@ const SOURCE_TIMEOUT_MS = 60_000;
  * them: one that failed makes the verdict `unknown`, however empty the others are.
  */
 export async function verifyCleanup(
-  { runId, round }: VerifyInput,
+  { runId, sweep, round, provesIt = false, dryRun = false }: VerifyInput,
   services: Services,
 ): Promise<VerifyOutput> {
   const records = await services.records();
-  await records.runs.begin(runId, 'cleaning', new Date().toISOString());
+  if (!dryRun) await records.runs.begin(runId, 'cleaning', new Date().toISOString());
   const question: Question = { runId, ledger: await records.ledger.ofRun(runId) };
 
   const answers = await Promise.all(CLEANUP_SOURCES.map((source) => ask(source, question, services)));
@@ -26,6 +26,7 @@ export async function verifyCleanup(
   const evidence = answers.map((answer) => answer.evidence);
   const record: CleanupRound = {
     runId,
+    sweep,
     round,
     askedAt: new Date().toISOString(),
     verdict: verdictOf(evidence, leftovers),
@@ -33,7 +34,8 @@ export async function verifyCleanup(
     leftovers,
   };
   await records.documents.saveRound(record);
-  if (round === 1) await noteContents(leftovers, question, services);
+  if (!dryRun) await noteDiscoveries(leftovers, question, services);
+  if (provesIt && record.verdict === 'clean' && !dryRun) await records.ledger.close(question.ledger);
 
   return {
     verdict: record.verdict,
@@ -85,41 +87,48 @@ export function verdictOf(
   return allAnswered ? 'clean' : 'unknown';
 }
 
-/** Several sources see the same thing; it counts once, and as being deleted when one of them says so. */
+/**
+ * Several sources see the same thing; it counts once, and as being deleted when one of them says so. Its source is one
+ * that looks at the thing itself, if there is one: what only an index shows may be gone.
+ */
 export function distinct(leftovers: readonly Leftover[]): Leftover[] {
   const byId = new Map<string, Leftover>();
   for (const leftover of leftovers) {
     const key = `${leftover.kind}|${leftover.id.toLowerCase()}`;
     const known = byId.get(key);
-    byId.set(key, known?.deleting || !known ? { ...leftover, ...known } : { ...known, ...leftover });
+    const [first, second] = known?.deleting || !known ? [leftover, known] : [known, leftover];
+    const { source } = known && !isIndex(known) ? known : leftover;
+    byId.set(key, { ...first, ...second, source });
   }
   return [...byId.values()];
 }
 
-/** What lies in the groups before they are deleted, announced or not: the report says what was really made. */
-async function noteContents(
+function isIndex({ source }: Leftover): boolean {
+  return source === 'resource-graph' || source === 'resource-graph-roles';
+}
+
+/** What lies in the run's groups, announced or not: the books say what was really made. */
+async function noteDiscoveries(
   leftovers: readonly Leftover[],
   { runId, ledger }: Question,
   services: Services,
 ): Promise<void> {
   const records = await services.records();
-  const resources = await services.resources();
   const known = new Set(ledger.map((entry) => entry.id.toLowerCase()));
-  const groups = leftovers.filter((leftover) => leftover.kind === 'resource-group' && leftover.agentId);
+  const discovered = leftovers.filter(
+    ({ kind, id }) => kind === 'resource' && liesInRun(id, runId) && !known.has(id.toLowerCase()),
+  );
+  const at = new Date().toISOString();
   await Promise.all(
-    groups.map(async ({ agentId = '' }) => {
-      for (const { id, type } of await resources.listInGroup(agentId)) {
-        if (known.has(id.toLowerCase())) continue;
-        const at = new Date().toISOString();
-        await records.ledger.note(runId, 'resource', id, {
-          agentId,
-          state: 'created',
-          source: 'discovered',
-          resourceType: type,
-          at,
-        });
-      }
-    }),
+    discovered.map(({ id, agentId = '', resourceType = '' }) =>
+      records.ledger.note(runId, 'resource', id, {
+        agentId,
+        state: 'created',
+        source: 'discovered',
+        resourceType,
+        at,
+      }),
+    ),
   );
 }
 

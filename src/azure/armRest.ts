@@ -9,20 +9,23 @@ import { azureCall } from './call.ts';
 
 const ENDPOINT = 'https://management.azure.com';
 
+/** Sends one request to a path (or a whole next link); resolves to the parsed body, undefined when there is none. */
+export type ArmRest = (path: string, doing: string, method?: HttpMethods) => Promise<unknown>;
+
 /**
- * Sends ARM requests for which the generic client has no method (locks, the subscription itself) through that client's
- * own pipeline: its credential, retries and proxy. Resolves to the parsed body; throws the domain's errors.
+ * Sends ARM requests for which the generic client has no method (locks, soft-deleted things, the subscription itself)
+ * through that client's own pipeline: its credential, retries and proxy. What Azure has only accepted (202) is success;
+ * nothing is waited for. Throws the domain's errors.
  */
-export function createArmRest(pipeline: Pipeline): (path: string, doing: string) => Promise<unknown> {
+export function createArmRest(pipeline: Pipeline): ArmRest {
   const httpClient = createDefaultHttpClient();
-  return (path, doing) =>
+  return (path, doing, method = 'GET') =>
     azureCall(doing, async (abortSignal) => {
-      const method: HttpMethods = 'GET';
       const url = new URL(path, ENDPOINT).toString();
       const request = createPipelineRequest({ url, method, abortSignal });
       const response = await pipeline.sendRequest(httpClient, request);
       const body: unknown = response.bodyAsText ? JSON.parse(response.bodyAsText) : undefined;
-      if (response.status === 200) return body;
+      if (response.status < 300) return body;
       const { code, message } = readError(body);
       throw new RestError(message ?? `HTTP ${response.status}`, {
         statusCode: response.status,

@@ -2,9 +2,9 @@ import { ContainerAppsAPIClient, type Job, type JobExecution } from '@azure/arm-
 import type { TokenCredential } from '@azure/identity';
 import { Blocked, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
 import { RUN_TAG } from '../domain/naming.ts';
+import { isOurs } from '../domain/ownership.ts';
 import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
 import { type AgentJob, jobEnvelope } from './jobEnvelope.ts';
-import { isOurs } from './ownership.ts';
 
 export type { AgentJob } from './jobEnvelope.ts';
 

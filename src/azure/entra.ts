@@ -3,7 +3,7 @@ import type { Application, PasswordCredential, ServicePrincipal } from '@microso
 import { Denied, NotReadyYet, Rejected } from '../domain/errors.ts';
 import { orUndefined } from './call.ts';
 import { createGraph, GRAPH_SCOPE, odataString } from './graphClient.ts';
-import { tokenClaims } from './tokenClaims.ts';
+import { type TokenClaims, tokenClaims } from './tokenClaims.ts';
 
 const APPLICATION_FIELDS = 'id,appId,displayName,uniqueName,tags';
 const MANAGING_ROLES = ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All'];
@@ -54,6 +54,11 @@ export interface Entra {
   deleteApplication(objectId: string): Promise<void>;
   /** Removes a soft-deleted object for good; absent is fine. */
   purge(deletedObjectId: string): Promise<void>;
+  /**
+   * Proves that this app can see the directory: it reads its own service principal, by the same permission with which
+   * it lists applications and deleted items, and its token has that permission. Denied otherwise.
+   */
+  proveSight(): Promise<void>;
   /** A real list call and the token's roles; Denied when none of them lets the app manage its own applications. */
   checkManageApplications(): Promise<{ roles: string[] }>;
 }
@@ -195,17 +200,31 @@ export function createEntra(credential: TokenCredential): Entra {
       );
     },
 
+    async proveSight() {
+      const { oid } = await managingClaims();
+      const doing = 'reading our own service principal';
+      if (!oid) throw new Denied(`${doing}: the token has no oid. Check the identity of the app.`);
+      const path = `/servicePrincipals/${oid}?$select=id`;
+      const own = await orUndefined(graph.call<ServicePrincipal>(doing, path, (request) => request.get()));
+      if (!own) throw new Denied(`${doing}: Microsoft Graph does not show it to us. Check our permissions.`);
+    },
+
     async checkManageApplications() {
       await graph.call('listing applications', '/applications?$top=1&$select=id', (request) => request.get());
-      const { roles } = await tokenClaims(credential, GRAPH_SCOPE);
-      if (!MANAGING_ROLES.some((role) => roles.includes(role))) {
-        throw new Denied(
-          `managing applications: the identity has ${roles.join(', ') || 'no application permissions'}. Grant it ${MANAGING_ROLES.join(' or ')} on Microsoft Graph.`,
-        );
-      }
+      const { roles } = await managingClaims();
       return { roles };
     },
   };
+
+  async function managingClaims(): Promise<TokenClaims> {
+    const claims = await tokenClaims(credential, GRAPH_SCOPE);
+    if (!MANAGING_ROLES.some((role) => claims.roles.includes(role))) {
+      throw new Denied(
+        `managing applications: the identity has ${claims.roles.join(', ') || 'no application permissions'}. Grant it ${MANAGING_ROLES.join(' or ')} on Microsoft Graph.`,
+      );
+    }
+    return claims;
+  }
 }
 
 function toApplication({ id, appId, displayName, uniqueName, tags }: Application): DirectoryApplication {

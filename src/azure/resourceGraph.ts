@@ -19,12 +19,17 @@ export interface FoundResource {
 }
 
 export interface ResourceGraph {
-  /** What carries our managed tag and this run's id. Resource Graph lags: finding nothing is not proof. */
-  ofRun(runId: string): Promise<FoundResource[]>;
+  /**
+   * What carries our managed tag and this run's id, and the things `alsoIds`, asked for in the same queries. Resource
+   * Graph lags: finding nothing is not proof.
+   */
+  ofRun(runId: string, alsoIds?: readonly string[]): Promise<FoundResource[]>;
   /** What carries our managed tag, of any run. */
   managed(): Promise<FoundResource[]>;
+  /** Assignments held by one of these principals, or at a scope that begins with `scopePrefix`. */
   roleAssignmentsOf(
     principalIds: readonly string[],
+    scopePrefix?: string,
   ): Promise<{ id: string; principalId: string; scope: string }[]>;
 }
 
@@ -93,15 +98,24 @@ export function createResourceGraph(credential: TokenCredential, subscriptionId:
   }
 
   return {
-    ofRun: (runId) =>
-      tagged(`where tags['${MANAGED_TAG}'] =~ 'true' | where tags['${RUN_TAG}'] =~ ${kqlString(runId)}`),
+    ofRun: (runId, alsoIds = []) => {
+      const ofTheRun = `(tags['${MANAGED_TAG}'] =~ 'true' and tags['${RUN_TAG}'] =~ ${kqlString(runId)})`;
+      const also = alsoIds.length > 0 ? ` or id in~ (${alsoIds.map(kqlString).join(',')})` : '';
+      return tagged(`where ${ofTheRun}${also}`);
+    },
     managed: () => tagged(`where tags['${MANAGED_TAG}'] =~ 'true'`),
-    async roleAssignmentsOf(principalIds) {
-      if (principalIds.length === 0) return [];
+    async roleAssignmentsOf(principalIds, scopePrefix) {
+      const conditions = [
+        ...(principalIds.length > 0
+          ? [`properties.principalId in~ (${principalIds.map(kqlString).join(',')})`]
+          : []),
+        ...(scopePrefix ? [`properties.scope startswith ${kqlString(scopePrefix)}`] : []),
+      ];
+      if (conditions.length === 0) return [];
       const query = [
         'authorizationresources',
         `where type =~ 'microsoft.authorization/roleassignments'`,
-        `where properties.principalId in~ (${principalIds.map(kqlString).join(',')})`,
+        `where ${conditions.join(' or ')}`,
         'project id,properties',
         'order by id asc',
       ].join(' | ');

@@ -1,12 +1,12 @@
-import { ResourceManagementClient } from '@azure/arm-resources';
+import { type GenericResource, type ResourceGroup, ResourceManagementClient } from '@azure/arm-resources';
 import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { Blocked, NotReadyYet } from '../domain/errors.ts';
 import { MANAGED_TAG, RUN_TAG } from '../domain/naming.ts';
+import { isOurs } from '../domain/ownership.ts';
 import { parseArmId, withoutLeadingSlash } from './armId.ts';
 import { createArmRest } from './armRest.ts';
 import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
-import { isOurs } from './ownership.ts';
 import { createApiVersions } from './providerTypes.ts';
 
 const LOCKS_API_VERSION = '2020-05-01';
@@ -19,6 +19,24 @@ export interface ResourceGroupSummary {
   name: string;
   tags: Record<string, string>;
   deleting: boolean;
+  /** The resource for which Azure made the group, such as a Kubernetes cluster. */
+  managedBy?: string;
+}
+
+/** A group or resource as ARM shows it. */
+export interface ArmThing {
+  id: string;
+  tags: Record<string, string>;
+  deleting: boolean;
+  managedBy?: string;
+}
+
+/** A resource as ARM's lists show it: top-level only, without its state. */
+export interface ListedResource {
+  id: string;
+  type: string;
+  tags: Record<string, string>;
+  managedBy?: string;
 }
 
 export interface Lock {
@@ -35,11 +53,15 @@ export interface Resources {
    */
   ensureGroup(group: { name: string; location: string; tags: Record<string, string> }): Promise<string>;
   listGroups(namePrefix: string): Promise<ResourceGroupSummary[]>;
+  /** The thing itself with its tags; undefined when it does not exist. */
+  read(armId: string): Promise<ArmThing | undefined>;
   /** What ARM itself says of a group or resource; unlike Resource Graph it has no lag. */
   presence(armId: string): Promise<Presence>;
   /** Submits a deletion and does not wait. Blocked with the code (ScopeLocked, ...) when something holds it. */
   startDelete(armId: string): Promise<'gone' | 'deleting'>;
-  listInGroup(groupName: string): Promise<{ id: string; type: string; tags: Record<string, string> }[]>;
+  listInGroup(groupName: string): Promise<ListedResource[]>;
+  /** Every top-level resource of the subscription. */
+  listAll(): Promise<ListedResource[]>;
   locksAt(scope: string): Promise<Lock[]>;
   /** Enabled, Disabled, Warned, PastDue or Deleted. */
   subscriptionState(): Promise<string>;
@@ -64,6 +86,21 @@ export function createResources(credential: TokenCredential, subscriptionId: str
         client.resourceGroups.get(name, { abortSignal }),
       ),
     );
+
+  async function read(armId: string): Promise<ArmThing | undefined> {
+    const parsed = parseArmId(armId);
+    if (parsed.kind === 'group') {
+      const group = await getGroup(parsed.group);
+      return group && toThing(armId, group);
+    }
+    const apiVersion = await apiVersionOf(parsed.namespace, parsed.typePath);
+    const resource = await orUndefined(
+      azureCall(`reading ${armId}`, (abortSignal) =>
+        client.resources.getById(withoutLeadingSlash(armId), apiVersion, { abortSignal }),
+      ),
+    );
+    return resource && toThing(armId, resource);
+  }
 
   return {
     async ensureGroup({ name, location, tags }) {
@@ -92,27 +129,21 @@ export function createResources(credential: TokenCredential, subscriptionId: str
       );
       return groups
         .filter(({ name }) => name?.toLowerCase().startsWith(namePrefix.toLowerCase()))
-        .map(({ id = '', name = '', tags = {}, properties }) => ({
+        .map(({ id = '', name = '', tags = {}, properties, managedBy }) => ({
           id,
           name,
           tags,
           deleting: isDeleting(properties?.provisioningState),
+          ...(managedBy ? { managedBy } : {}),
         }));
     },
 
+    read,
+
     async presence(armId) {
-      const parsed = parseArmId(armId);
-      if (parsed.kind === 'group') {
-        const group = await getGroup(parsed.group);
-        return presenceOf(group !== undefined, group?.properties?.provisioningState);
-      }
-      const apiVersion = await apiVersionOf(parsed.namespace, parsed.typePath);
-      const resource = await orUndefined(
-        azureCall(`reading ${armId}`, (abortSignal) =>
-          client.resources.getById(withoutLeadingSlash(armId), apiVersion, { abortSignal }),
-        ),
-      );
-      return presenceOf(resource !== undefined, resource?.properties?.provisioningState);
+      const found = await read(armId);
+      if (!found) return 'absent';
+      return found.deleting ? 'deleting' : 'present';
     },
 
     async startDelete(armId) {
@@ -137,7 +168,14 @@ export function createResources(credential: TokenCredential, subscriptionId: str
       const found = await azureCall(`listing resources in ${groupName}`, (abortSignal) =>
         collect(client.resources.listByResourceGroup(groupName, { abortSignal })),
       );
-      return found.map(({ id = '', type = '', tags = {} }) => ({ id, type, tags }));
+      return found.map(listed);
+    },
+
+    async listAll() {
+      const found = await azureCall('listing resources', (abortSignal) =>
+        collect(client.resources.list({ abortSignal })),
+      );
+      return found.map(listed);
     },
 
     async locksAt(scope) {
@@ -173,9 +211,14 @@ export function createResources(credential: TokenCredential, subscriptionId: str
   };
 }
 
-function presenceOf(exists: boolean, provisioningState: unknown): Presence {
-  if (!exists) return 'absent';
-  return isDeleting(provisioningState) ? 'deleting' : 'present';
+function toThing(id: string, found: GenericResource | ResourceGroup): ArmThing {
+  const { tags = {}, properties, managedBy } = found;
+  const deleting = isDeleting(properties?.provisioningState);
+  return { id, tags, deleting, ...(managedBy ? { managedBy } : {}) };
+}
+
+function listed({ id = '', type = '', tags = {}, managedBy }: GenericResource): ListedResource {
+  return { id, type, tags, ...(managedBy ? { managedBy } : {}) };
 }
 
 function isDeleting(provisioningState: unknown): boolean {

@@ -1,12 +1,15 @@
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import type { TokenCredential } from '@azure/identity';
 import { v5 as uuidV5 } from 'uuid';
-import { Blocked, Missing } from '../domain/errors.ts';
+import { Blocked, Missing, Rejected } from '../domain/errors.ts';
 import { withoutLeadingSlash } from './armId.ts';
 import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
+import { tokenClaims } from './tokenClaims.ts';
 
 /** The built-in role Contributor. */
 export const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
+
+const ARM_SCOPE = 'https://management.azure.com/.default';
 
 /** Names of role assignments are UUID v5 in this namespace of ours. */
 const NAMESPACE = '6f1d3d7e-52a4-4c0b-9a0e-6f9a2f0c7b15';
@@ -20,8 +23,10 @@ export interface RoleAssignment {
 export interface RoleAssignments {
   /** Makes the assignment; one that is already there is fine. NotReadyYet while the principal is not known to ARM. */
   ensure(assignment: { id: string; principalId: string; roleDefinitionGuid: string }): Promise<void>;
-  /** Every assignment in the subscription held by one of these principals, also by principals deleted meanwhile. */
-  ofPrincipals(principalIds: readonly string[]): Promise<RoleAssignment[]>;
+  /** Every assignment in the subscription and of groups and resources in it, also of principals deleted meanwhile. */
+  list(): Promise<RoleAssignment[]>;
+  /** The object id for which this app's own token speaks. */
+  ownPrincipalId(): Promise<string>;
   /** Deletes it; absent is fine. */
   remove(id: string): Promise<void>;
   exists(id: string): Promise<boolean>;
@@ -59,16 +64,18 @@ export function createRoleAssignments(credential: TokenCredential, subscriptionI
       }
     },
 
-    async ofPrincipals(principalIds) {
-      if (principalIds.length === 0) return [];
-      const wanted = new Set(principalIds.map((principalId) => principalId.toLowerCase()));
+    async list() {
       // One paged list for all principals: a filter takes only one principal a call.
       const all = await azureCall('listing role assignments', (abortSignal) =>
         collect(roleAssignments.listForSubscription({ abortSignal })),
       );
-      return all
-        .map(({ id = '', principalId = '', scope = '' }) => ({ id, principalId, scope }))
-        .filter(({ principalId }) => wanted.has(principalId.toLowerCase()));
+      return all.map(({ id = '', principalId = '', scope = '' }) => ({ id, principalId, scope }));
+    },
+
+    async ownPrincipalId() {
+      const { oid } = await tokenClaims(credential, ARM_SCOPE);
+      if (!oid) throw new Rejected('reading our own token: it has no oid. Check the identity of the app.');
+      return oid;
     },
 
     async remove(id) {

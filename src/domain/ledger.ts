@@ -11,6 +11,7 @@ export interface LedgerEntry {
   readonly kind: LedgerKind;
   /** ARM id for groups, jobs, role assignments and resources; unique name for applications; name for secrets. */
   readonly id: string;
+  /** `deleted`: an agent said so, or a verified clean-up has proven it. `quarantined`: see reason; tried again. */
   readonly state: 'intended' | 'created' | 'deleted' | 'quarantined';
   readonly source: 'orchestrator' | 'agent' | 'discovered';
   readonly resourceType?: string;
@@ -21,4 +22,12 @@ export interface LedgerEntry {
   readonly removedAt?: string;
   readonly removedBy?: 'agent' | 'cleanup';
   readonly reason?: string;
+  /** Intended, and a verified clean-up found that it never came to be, or not for long. */
+  readonly neverMade?: boolean;
+}
+
+/** How an entry is closed when a verified clean-up has proven that nothing of its run is left. */
+export function closing(entry: LedgerEntry): Pick<LedgerEntry, 'state'> & Partial<LedgerEntry> {
+  const neverMade = entry.state === 'intended' && entry.removedAt === undefined;
+  return { state: 'deleted', ...(neverMade ? { neverMade } : {}) };
 }

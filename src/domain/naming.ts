@@ -32,6 +32,11 @@ export function runPrefix(runId: string): string {
   return `${NAME_PREFIX}${runKey(runId)}-`;
 }
 
+/** True for the ARM id of one of the run's groups, or of anything that lies in one. */
+export function liesInRun(armId: string, runId: string): boolean {
+  return armId.toLowerCase().includes(`/resourcegroups/${runPrefix(runId)}`);
+}
+
 /** The display name of an agent's Entra application. */
 export function applicationDisplayName(runId: string, scenarioId: string): string {
   return `AzureHayMaker-${scenarioId}-${runKey(runId)}-admin`;

@@ -56,7 +56,8 @@ async function noteInLedger(event: AgentEvent, { ledger }: Records): Promise<voi
     resource_type: resourceType,
     timestamp: at,
   } = event;
-  if (!id?.toLowerCase().includes(`/resourcegroups/${agentId.toLowerCase()}/`)) return;
+  const group = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)\//i.exec(id ?? '')?.[1];
+  if (!id || group?.toLowerCase() !== agentId.toLowerCase()) return;
   const type = resourceType ? { resourceType } : {};
   if (event.event_type === 'resource_created') {
     await ledger.note(runId, 'resource', id, { agentId, source: 'agent', state: 'created', at, ...type });

@@ -23,8 +23,9 @@ export function documentRecords(storage: Storage) {
     plan: (runId: string) => read<RunPlan>(`${runId}/plan.json`),
     saveCleanup: (runId: string, result: CleanupResult) => write(`${runId}/cleanup.json`, result),
 
-    saveRound: (round: CleanupRound) => write(`${round.runId}/cleanup/${roundName(round.round)}`, round),
-    round: (runId: string, round: number) => read<CleanupRound>(`${runId}/cleanup/${roundName(round)}`),
+    saveRound: (round: CleanupRound) => write(roundPath(round), round),
+    round: (key: Pick<CleanupRound, 'runId' | 'sweep' | 'round'>) => read<CleanupRound>(roundPath(key)),
+    /** Every round of every clean-up of the run, in the order in which they were asked. */
     async rounds(runId: string): Promise<CleanupRound[]> {
       const names = await storage.listBlobs(RUNS, `${runId}/cleanup/`);
       const rounds = await Promise.all(names.map((name) => read<CleanupRound>(name)));
@@ -50,6 +51,6 @@ export function documentRecords(storage: Storage) {
   };
 }
 
-function roundName(round: number): string {
-  return `round-${String(round).padStart(4, '0')}.json`;
+function roundPath({ runId, sweep, round }: Pick<CleanupRound, 'runId' | 'sweep' | 'round'>): string {
+  return `${runId}/cleanup/${sweep}/round-${String(round).padStart(4, '0')}.json`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { odata } from '@azure/data-tables';
-import type { LedgerEntry, LedgerKind } from '../domain/ledger.ts';
+import { closing, type LedgerEntry, type LedgerKind } from '../domain/ledger.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import type { Storage } from './records.ts';
 import type { ResourceList } from './resourceList.ts';
@@ -22,6 +22,12 @@ export function ledgerRecords(storage: Storage, resources: ResourceList) {
 
     /** Changes an entry, or adds one that nobody intended (an agent's announcement, a discovery). */
     note: write,
+
+    /** Closes entries that a verified clean-up has proven gone; those that are closed already stay as they are. */
+    async close(entries: readonly LedgerEntry[]): Promise<void> {
+      const open = entries.filter(({ state }) => state !== 'deleted');
+      await Promise.all(open.map((entry) => write(entry.runId, entry.kind, entry.id, closing(entry))));
+    },
 
     /** All entries of a run. */
     async ofRun(runId: string): Promise<LedgerEntry[]> {

@@ -6,8 +6,11 @@ import type { Phase, RunStatus } from '../domain/run.ts';
 /** A source of evidence as a person calls it. */
 export const SOURCE_NAMES: Record<CleanupSource, string> = {
   'resource-graph': 'Resource Graph',
+  'resource-graph-roles': 'Resource Graph (roles)',
   'arm-ledger': 'ARM (each id)',
   'arm-groups': 'ARM (groups)',
+  'arm-resources': 'ARM (resources)',
+  'arm-soft-deleted': 'ARM (soft-deleted)',
   'role-assignments': 'Role assignments',
   'entra-applications': 'Entra applications',
   'entra-deleted-items': 'Entra (deleted)',

@@ -32,7 +32,7 @@ export function resourcesOf(input: {
 
   const made = new Map<string, LedgerEntry>();
   for (const entry of input.ledger) {
-    if (entry.state === 'intended' && !isRemaining(entry)) continue;
+    if ((entry.state === 'intended' || entry.neverMade) && !isRemaining(entry)) continue;
     const known = made.get(keyOf(entry));
     made.set(keyOf(entry), known ? { ...known, ...entry, at: earlier(madeAt(known), madeAt(entry)) } : entry);
   }

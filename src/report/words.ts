@@ -46,7 +46,7 @@ const RUN_ENDS: Record<RunStatus, string> = {
 
 /**
  * The outcome of a run in one or two sentences, such as "5 agents ran for 1 min; 23 resources were made; all are gone,
- * proved at 14:32 UTC by 9 sources in 2 consecutive passes."
+ * proved at 14:32 UTC by 12 sources in 2 consecutive passes."
  */
 export function summaryOf(facts: SummaryFacts): string {
   return [stopWords(facts), capitalised(`${workWords(facts)}; ${cleanupWords(facts)}.`)]

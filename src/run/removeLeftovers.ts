@@ -1,18 +1,38 @@
 import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';
 import type { VerifyOutput } from '../activities/contracts.ts';
-import type { CleanupResult } from '../domain/cleanup.ts';
+import type { CleanupMode, CleanupResult } from '../domain/cleanup.ts';
 import type { CleanupPolicy, RunProgress } from '../domain/run.ts';
 import { call, type Steps, sleep } from './call.ts';
 
 export interface RemoveLeftoversInput {
   readonly runId: string;
   readonly policy: CleanupPolicy;
-  /** Best effort is the janitor's: what cannot be removed now is left to its next pass. */
-  readonly mode?: 'strict' | 'best-effort';
+  /** `strict` when left out. */
+  readonly mode?: CleanupMode;
+  /** Says what would be deleted and in which order, and deletes nothing. */
+  readonly dryRun?: boolean;
+  /** Where an earlier generation of this orchestration stopped; nobody else sets it. */
+  readonly carried?: Count;
+}
+
+/** What a clean-up knows of its own rounds: all that a new generation needs. */
+interface Count {
+  readonly sweep: string;
+  /** Rounds asked so far. */
+  readonly round: number;
+  /** Rounds without progress. */
+  readonly used: number;
+  readonly cleanPasses: number;
+  readonly removed: number;
+  readonly failures: CleanupResult['quarantined'];
+  readonly last?: VerifyOutput;
 }
 
 /** While Azure is deleting and makes progress a round does not count; this many looks in all is the end of patience. */
 const MAX_LOOKS = 300;
+
+/** A generation ends after this many rounds: a replay reads the whole history each time. */
+const ROUNDS_PER_GENERATION = 40;
 
 /** The instance id of a run's clean-up: one at a time. */
 export function cleanupInstanceId(runId: string): string {
@@ -22,52 +42,107 @@ export function cleanupInstanceId(runId: string): string {
 /**
  * Verifies and deletes in rounds until every source has said "nothing" in `cleanPasses` consecutive rounds, or the
  * rounds are used up. "Nothing" from sources of which one did not answer is not clean, and starts the count again.
+ * Throws when it was started under another id than cleanupInstanceId: two clean-ups of one run would be possible.
  */
-export const removeLeftovers: OrchestrationHandler = function* (context): Steps<CleanupResult> {
-  const { runId, policy } = context.df.getInput() as RemoveLeftoversInput;
-  let used = 0;
-  let cleanPasses = 0;
-  let removed = 0;
-  let failures: CleanupResult['quarantined'] = [];
-  let last: VerifyOutput | undefined;
+export const removeLeftovers: OrchestrationHandler = function* (context): Steps<CleanupResult | undefined> {
+  const input = context.df.getInput() as RemoveLeftoversInput;
+  refuseWrongStart(context, input);
+  const { policy, dryRun = false } = input;
+  let count = input.carried ?? begin(context);
+  const lastOfGeneration = count.round + ROUNDS_PER_GENERATION;
 
-  for (let round = 1; round <= MAX_LOOKS && used < policy.rounds; round++) {
-    const before = last;
-    last = yield* call(context, 'verify_cleanup_activity', { runId, round });
-    cleanPasses = last.verdict === 'clean' ? cleanPasses + 1 : 0;
-    if (last.verdict !== 'clean' && !isProgress(before, last)) used += 1;
-    show(context, last, round, cleanPasses);
-    if (cleanPasses >= policy.cleanPasses) {
-      return {
-        status: 'verified',
-        rounds: round,
-        cleanPasses,
-        removed,
-        remaining: 0,
-        blindSources: [],
-        quarantined: [],
-      };
+  while (count.round < MAX_LOOKS && count.used < policy.rounds) {
+    if (count.round >= lastOfGeneration) {
+      context.df.continueAsNew({ ...input, carried: count });
+      return undefined;
     }
-    if (last.found > 0) {
-      const forced = yield* call(context, 'force_cleanup_activity', {
-        runId,
-        target: { kind: 'round', round },
-      });
-      removed += forced.removed;
-      failures = forced.failures;
-    }
+    count = yield* look(context, input, count);
+    const { last, cleanPasses } = count;
+    if (last && last.found > 0 && dryRun) return yield* plan(context, input, count);
+    if (cleanPasses >= policy.cleanPasses) return resultOf(count, 'verified');
+    if (last && last.found > 0) count = yield* remove(context, input, count);
     yield* sleep(context, policy.passIntervalSeconds);
   }
+  return resultOf(count, count.last?.verdict === 'leftovers' ? 'leftovers' : 'unknown');
+};
+
+function refuseWrongStart({ df }: OrchestrationContext, input: RemoveLeftoversInput): void {
+  if (!input?.runId || !input.policy) {
+    throw new Error(
+      'remove_leftovers needs {"runId":"...","policy":{"rounds":20,"cleanPasses":2,"passIntervalSeconds":60}}.',
+    );
+  }
+  const expected = cleanupInstanceId(input.runId);
+  if (!input.dryRun && df.instanceId !== expected) {
+    throw new Error(
+      `refused: the clean-up of run ${input.runId} must be the instance ${expected}, so that one runs at a time.`,
+    );
+  }
+}
+
+function begin({ df }: OrchestrationContext): Count {
+  const sweep = df.currentUtcDateTime.toISOString().replace(/[-:]|\.\d+/g, '');
+  return { sweep, round: 0, used: 0, cleanPasses: 0, removed: 0, failures: [] };
+}
+
+function* look(context: OrchestrationContext, input: RemoveLeftoversInput, count: Count): Steps<Count> {
+  const { runId, policy, dryRun } = input;
+  const { sweep } = count;
+  const round = count.round + 1;
+  const last = yield* call(context, 'verify_cleanup_activity', {
+    runId,
+    sweep,
+    round,
+    provesIt: count.cleanPasses + 1 >= policy.cleanPasses,
+    ...(dryRun ? { dryRun } : {}),
+  });
+  const cleanPasses = last.verdict === 'clean' ? count.cleanPasses + 1 : 0;
+  const isWasted = last.verdict !== 'clean' && !isProgress(count.last, last);
+  show(context, last, round, cleanPasses);
+  return { ...count, round, cleanPasses, used: count.used + (isWasted ? 1 : 0), last };
+}
+
+function* remove(
+  context: OrchestrationContext,
+  { runId, mode }: RemoveLeftoversInput,
+  count: Count,
+): Steps<Count> {
+  const { sweep, round } = count;
+  const { removed, failures } = yield* call(context, 'force_cleanup_activity', {
+    runId,
+    ...(mode ? { mode } : {}),
+    target: { kind: 'round', sweep, round },
+  });
+  return { ...count, removed: count.removed + removed, failures };
+}
+
+function* plan(
+  context: OrchestrationContext,
+  { runId }: RemoveLeftoversInput,
+  count: Count,
+): Steps<CleanupResult> {
+  const { sweep, round } = count;
+  const { planned = [], failures } = yield* call(context, 'force_cleanup_activity', {
+    runId,
+    dryRun: true,
+    target: { kind: 'round', sweep, round },
+  });
+  return { ...resultOf({ ...count, failures }, 'leftovers'), planned };
+}
+
+function resultOf(count: Count, status: CleanupResult['status']): CleanupResult {
+  const { round, cleanPasses, removed, last, failures } = count;
+  const isClean = status === 'verified';
   return {
-    status: last?.verdict === 'leftovers' ? 'leftovers' : 'unknown',
-    rounds: used,
+    status,
+    rounds: round,
     cleanPasses,
     removed,
     remaining: last?.found ?? 0,
     blindSources: last?.blindSources ?? [],
-    quarantined: failures,
+    quarantined: isClean ? [] : failures,
   };
-};
+}
 
 /** Azure is still deleting, or fewer things are left than before. */
 function isProgress(before: VerifyOutput | undefined, now: VerifyOutput): boolean {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outermost } from '../../src/activities/cleanupSources.ts';
-import { isOurs } from '../../src/activities/forceCleanup.ts';
 import { distinct, verdictOf } from '../../src/activities/verifyCleanup.ts';
+import { outermost } from '../../src/cleanup/sources.ts';
 import { CLEANUP_SOURCES, type Evidence, type Leftover } from '../../src/domain/cleanup.ts';
 import type { LedgerEntry } from '../../src/domain/ledger.ts';
 import { runPrefix } from '../../src/domain/naming.ts';
@@ -74,31 +73,5 @@ describe('the ledger asked by id', () => {
       (e) => e.id,
     );
     expect(ids).toEqual([group, outside.id]);
-  });
-});
-
-describe('what may be deleted', () => {
-  it('is what carries our name, our tag, or stands in the ledger; anything else is refused', () => {
-    const foreign: Leftover = {
-      kind: 'resource-group',
-      id: '/subscriptions/s/resourceGroups/production',
-      source: 'arm-ledger',
-    };
-    expect(isOurs(foreign, RUN, [])).toBe(false);
-    expect(isOurs(foreign, RUN, [entry('resource-group', foreign.id)])).toBe(true);
-    expect(isOurs({ ...foreign, id: group }, RUN, [])).toBe(true);
-    expect(isOurs({ kind: 'secret', id: 'anthropic-api-key', source: 'key-vault' }, RUN, [])).toBe(false);
-    expect(isOurs({ kind: 'secret', id: `${runPrefix(RUN)}compute-01`, source: 'key-vault' }, RUN, [])).toBe(
-      true,
-    );
-  });
-
-  it('is not what another run made, although it has our prefix', () => {
-    const others: Leftover = {
-      kind: 'secret',
-      id: `${runPrefix('run-20261121T1200Z')}compute-01`,
-      source: 'key-vault',
-    };
-    expect(isOurs(others, RUN, [])).toBe(false);
   });
 });

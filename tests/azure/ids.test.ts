@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { parseArmId, pickApiVersion } from '../../src/azure/armId.ts';
 import { chunkLines } from '../../src/azure/chunkLines.ts';
 import { kqlString } from '../../src/azure/kql.ts';
-import { isOurs } from '../../src/azure/ownership.ts';
 import { CONTRIBUTOR, roleAssignmentId } from '../../src/azure/roleAssignments.ts';
 import { tableKey } from '../../src/azure/tables.ts';
 import { Rejected } from '../../src/domain/errors.ts';
+import { isOurs } from '../../src/domain/ownership.ts';
 
 const group = '/subscriptions/s1/resourceGroups/g1';
 

@@ -227,6 +227,7 @@ export function cleanupRound(
   const verdict = saw.silent ? 'unknown' : found > 0 ? 'leftovers' : 'clean';
   return {
     runId: RUN_ID,
+    sweep: '20261121T143000Z',
     round,
     askedAt: at(atSeconds),
     verdict,

@@ -18,13 +18,13 @@ describe('the outcome in words', () => {
     [
       'a good run',
       runInput({ ends: Array(5).fill('completed'), workSeconds: 60 }),
-      '5 agents ran for 1 min; 31 resources were made; all are gone, proved at 14:31 UTC by 9 sources in 2 consecutive passes.',
+      '5 agents ran for 1 min; 31 resources were made; all are gone, proved at 14:31 UTC by 12 sources in 2 consecutive passes.',
       'Completed. Nothing is left.',
     ],
     [
       'one agent, proved on the next day',
       runInput({ ends: ['completed'], workSeconds: 10 * 3_600, resourcesPerAgent: 0 }),
-      '1 agent ran for 10 h; 5 resources were made; all are gone, proved at 22 Nov 2026 00:30 UTC by 9 sources in 2 consecutive passes.',
+      '1 agent ran for 10 h; 5 resources were made; all are gone, proved at 22 Nov 2026 00:30 UTC by 12 sources in 2 consecutive passes.',
       'Completed. Nothing is left.',
     ],
     [
@@ -34,7 +34,7 @@ describe('the outcome in words', () => {
         workSeconds: 8 * 3_600,
         resourcesPerAgent: 0,
       }),
-      '4 agents ran for 8 h (1 failed, 1 lost contact, 1 did not end by itself and 1 could not be provisioned); 25 resources were made; all are gone, proved at 22:30 UTC by 9 sources in 2 consecutive passes.',
+      '4 agents ran for 8 h (1 failed, 1 lost contact, 1 did not end by itself and 1 could not be provisioned); 25 resources were made; all are gone, proved at 22:30 UTC by 12 sources in 2 consecutive passes.',
       'Completed with failures. Nothing is left.',
     ],
     [
@@ -51,7 +51,7 @@ describe('the outcome in words', () => {
     [
       'nothing could be provisioned',
       runInput({ ends: ['removed', 'removed'], workSeconds: 0, resourcesPerAgent: 0 }),
-      'None of 2 agents could be provisioned; 10 resources were made; all are gone, proved at 14:30 UTC by 9 sources in 2 consecutive passes.',
+      'None of 2 agents could be provisioned; 10 resources were made; all are gone, proved at 14:30 UTC by 12 sources in 2 consecutive passes.',
       'Failed. Nothing is left.',
     ],
     [
@@ -83,7 +83,7 @@ describe('the outcome in words', () => {
     [
       'stopped on request',
       { ...three, stop: { at: at(45), reason: 'maintenance' } },
-      'Stopped on request at 14:30 UTC (maintenance). 3 agents ran for 1 min; 18 resources were made; all are gone, proved at 14:31 UTC by 9 sources in 2 consecutive passes.',
+      'Stopped on request at 14:30 UTC (maintenance). 3 agents ran for 1 min; 18 resources were made; all are gone, proved at 14:31 UTC by 12 sources in 2 consecutive passes.',
       'Stopped on request. Nothing is left.',
     ],
   ])('%s', (_, input, summary, verdict) => {

@@ -1,4 +1,4 @@
-import { MANAGED_TAG, RUN_TAG } from '../domain/naming.ts';
+import { MANAGED_TAG, RUN_TAG } from './naming.ts';
 
 /**
  * True when the tags say that a thing is ours and of this run. Names of Azure tags are not case-sensitive

@@ -1,0 +1,124 @@
+import type { ArmThing, ListedResource } from '../azure/resources.ts';
+import type { Leftover } from '../domain/cleanup.ts';
+import { Blocked } from '../domain/errors.ts';
+import { isKept, refusalOf } from './guards.ts';
+import { inTiers } from './order.ts';
+import { failure, type Outcome, type Removal, type Removed, startDelete } from './removal.ts';
+
+/** A group whose deletion began so long ago and is still there is taken apart. */
+const STUBBORN_AFTER_MS = 10 * 60_000;
+
+const WORKSPACE = /^microsoft\.operationalinsights\/workspaces$/i;
+
+/**
+ * Deletes a group and with it all that lies in it. Where Azure refuses, where an earlier deletion has ended without the
+ * group being gone, or where one of its resources must be kept, its resources are deleted one by one, a tier of
+ * dependencies a call. A group that Azure made for a resource follows that resource.
+ */
+export async function removeGroup(leftover: Leftover, removal: Removal): Promise<Removed[]> {
+  const resources = await removal.services.resources();
+  const group = await resources.read(leftover.id);
+  if (!group) return [{ leftover, outcome: 'gone' }];
+  const { tags, managedBy } = group;
+  const refusal =
+    refusalOf({ ...leftover, ...(managedBy ? { managedBy } : {}) }, { ...removal, tags }) ??
+    (await ownerStays(group, removal));
+  if (refusal) return [{ leftover, outcome: { reason: refusal } }];
+
+  const stubborn = isStubborn(leftover, group, removal);
+  if (group.deleting && !stubborn) return [{ leftover, outcome: 'deleting' }];
+
+  const contents = await resources.listInGroup(leftover.id.slice(leftover.id.lastIndexOf('/') + 1));
+  const kept = contents.filter((resource) => isKept(resource.tags));
+  if (kept.length > 0) {
+    const reason = `refused: ${kept.map(({ id }) => id.slice(id.lastIndexOf('/') + 1)).join(', ')} in it has the tag DoNotDelete`;
+    return [{ leftover, outcome: { reason } }, ...(await takeApart(contents, removal))];
+  }
+  if (stubborn) {
+    const parts = await takeApart(contents, removal);
+    return [
+      { leftover, outcome: group.deleting ? 'deleting' : await deleteGroup(leftover, removal) },
+      ...parts,
+    ];
+  }
+  const workspaces = contents.filter(({ type }) => WORKSPACE.test(type));
+  const first = await removeAll(workspaces, removal);
+  try {
+    return [{ leftover, outcome: await deleteGroupOrThrow(leftover, removal) }, ...first];
+  } catch (error) {
+    const outcome = await failure(error, leftover.id, removal);
+    if (!(error instanceof Blocked)) return [{ leftover, outcome }, ...first];
+    return [{ leftover, outcome }, ...first, ...(await takeApart(contents, removal))];
+  }
+}
+
+/** A deletion of the group began a while ago, by the books, and either has ended or takes very long. */
+function isStubborn({ id }: Leftover, group: ArmThing, { ledger }: Removal): boolean {
+  const entry = ledger.find((known) => known.id.toLowerCase() === id.toLowerCase());
+  if (!entry?.removedAt) return false;
+  return !group.deleting || Date.now() - Date.parse(entry.removedAt) > STUBBORN_AFTER_MS;
+}
+
+/** Azure removes a managed group with its owner, and refuses (deny assignment) anybody who is faster. */
+async function ownerStays({ managedBy }: ArmThing, { services }: Removal): Promise<string | undefined> {
+  if (!managedBy) return undefined;
+  const owner = await (await services.resources()).read(managedBy);
+  return owner && `it follows ${managedBy}, which manages it and is still there`;
+}
+
+async function deleteGroup(leftover: Leftover, removal: Removal): Promise<Outcome> {
+  try {
+    return await deleteGroupOrThrow(leftover, removal);
+  } catch (error) {
+    return failure(error, leftover.id, removal);
+  }
+}
+
+async function deleteGroupOrThrow({ id }: Leftover, { budget, services }: Removal): Promise<Outcome> {
+  const spent = budget.take();
+  return spent ? { reason: spent } : (await services.resources()).startDelete(id);
+}
+
+/**
+ * Deletes what can go now: tier after tier until Azure is at one of them. The next tier would be refused as being in use
+ * until that one is gone; it is the next round's.
+ */
+async function takeApart(contents: readonly ListedResource[], removal: Removal): Promise<Removed[]> {
+  const removed: Removed[] = [];
+  for (const tier of inTiers([...childrenOf(contents, removal), ...contents])) {
+    const results = await removeAll(tier, removal);
+    removed.push(...results);
+    if (results.some(({ outcome }) => outcome === 'deleting')) break;
+  }
+  return removed;
+}
+
+/** Lists show no children; those that the ledger knows go before their parents. */
+function childrenOf(contents: readonly ListedResource[], { ledger }: Removal): ListedResource[] {
+  const parents = contents.map(({ id }) => `${id.toLowerCase()}/`);
+  return ledger
+    .filter(
+      ({ id, state }) => state !== 'deleted' && parents.some((parent) => id.toLowerCase().startsWith(parent)),
+    )
+    .flatMap(({ id, resourceType }) => (resourceType ? [{ id, type: resourceType, tags: {} }] : []));
+}
+
+async function removeAll(tier: readonly ListedResource[], removal: Removal): Promise<Removed[]> {
+  const removed: Removed[] = [];
+  for (const { id, type, tags } of tier) {
+    if (isKept(tags)) continue;
+    const leftover: Leftover = { kind: 'resource', id, source: 'arm-resources', resourceType: type };
+    const spent = removal.budget.take();
+    const outcome = spent ? { reason: spent } : await tryDelete(id, type, removal);
+    removed.push({ leftover, outcome });
+  }
+  return removed;
+}
+
+async function tryDelete(id: string, type: string, removal: Removal): Promise<Outcome> {
+  try {
+    return await startDelete(id, type, removal);
+  } catch (error) {
+    return failure(error, id, removal);
+  }
+}
