@@ -36,6 +36,7 @@ export function createProgram(world: World): Command {
       writeErr: (text) => world.stderr.write(text),
     })
     .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to see what it takes.')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   const register = registerIn(world);

@@ -77,7 +77,7 @@ export function createClient(connection: Connection, options: ClientOptions = {}
     if (response.status < 300) return response;
     if (response.status < 400) throw redirected(response, connection);
     const body = errorBody(await response.text());
-    if (response.status === 404 && !body) throw await stranger(connection);
+    if (response.status === 404 && !body) throw await stranger(connection, `${method} ${path}`);
     throw withWait(refusal(response.status, body, connection), response);
   }
 
@@ -178,13 +178,13 @@ function withWait(failure: CommandFailure, response: Response): CommandFailure {
 const Health = z.object({ status: z.string(), version: z.string() });
 
 /** A 404 that is not ours: an app that is older than this command, or no HayMaker at all. Its health says which. */
-async function stranger({ endpoint, source }: Connection): Promise<CommandFailure> {
+async function stranger({ endpoint, source }: Connection, what: string): Promise<CommandFailure> {
   const answer = await once(new URL(`${endpoint}/health`), { redirect: 'manual' }, undefined);
   const health = Health.safeParse(answer instanceof Response ? await answer.json().catch(() => null) : null);
   return health.success
     ? new CommandFailure(
         EXIT.failed,
-        `HayMaker ${health.data.version} at ${endpoint} does not know this yet; this command is ${VERSION}. Update the app.`,
+        `HayMaker ${health.data.version} at ${endpoint} has no ${what}: it is older than this command (${VERSION}). Update the app.`,
       )
     : new CommandFailure(
         EXIT.unreachable,
