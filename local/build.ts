@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { bundleApp } from './stack/bundle.ts';
+import { AGENT_BUNDLE, bundleAgent } from './stack/bundleAgent.ts';
+import { bundleCli } from './stack/bundleCli.ts';
 import { runCommand } from './stack/command.ts';
 import { REPOSITORY } from './stack/paths.ts';
 
-/** `npm run build`: dist/index.js, dist/functions.json; one line about what was made. */
+/** `npm run build`: dist/index.js, dist/functions.json, cli/dist/haymaker.mjs; a line about each. */
 await runCommand(async () => {
   const built = await bundleApp(REPOSITORY);
   const scenarios = readdirSync('scenarios').filter((file) => file.endsWith('.md')).length;
@@ -11,5 +13,8 @@ await runCommand(async () => {
     `Built dist/index.js: ${built.functions.length} functions, ${scenarios} scenario documents, ` +
       `${(built.bytes / 1_048_576).toFixed(1)} MB in ${built.durationMs} ms.`,
   );
+  const commandBytes = await bundleCli(REPOSITORY);
+  console.log(`Built cli/dist/haymaker.mjs: ${(commandBytes / 1_048_576).toFixed(1)} MB.`);
+  console.log(`Built ${AGENT_BUNDLE} in ${await bundleAgent(REPOSITORY)} ms.`);
   return 0;
 });

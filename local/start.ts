@@ -29,6 +29,7 @@ await runCommand(async () => {
     },
     seed: flags.seed,
     hostKind: flags.hostKind,
+    agents: flags.agents,
     stay: flags.keep,
     onUp: (service: string) => display.say(`${service} is up`),
   };

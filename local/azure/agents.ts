@@ -1,4 +1,5 @@
 import { BEHAVIOURS, type Behaviour, behaviourOf } from './agentBehaviour.ts';
+import { type AgentImage, runAgentProcess } from './agentProcess.ts';
 import { type AgentProgress, runAgentScript } from './agentScript.ts';
 import type { ContainerContext, ContainerProgram } from './containerAppsExecution.ts';
 
@@ -8,12 +9,13 @@ const KILLED = 137;
 /** One line of `GET /control/agents`. */
 export interface AgentView extends Readonly<AgentProgress> {
   readonly scenarioId: string;
-  readonly behaviour: Behaviour;
+  /** `real`: the program of the image; everything else is the scripted agent. */
+  readonly behaviour: Behaviour | 'real';
   readonly running: boolean;
   readonly exitCode: number | null;
 }
 
-export interface ScriptedAgents {
+export interface Agents {
   /** The program that every container runs. */
   readonly program: ContainerProgram;
   /** Agents in the order of their start. */
@@ -24,16 +26,20 @@ export interface ScriptedAgents {
 
 interface Entry {
   readonly scenarioId: string;
-  readonly behaviour: Behaviour;
+  readonly behaviour: Behaviour | 'real';
   readonly progress: AgentProgress;
   exitCode: number | null;
 }
 
-/** The agents of one stand-in: each gets its behaviour by the order of its start and the seed, or by its scenario. */
-export function createScriptedAgents(
+/**
+ * The agents of one stand-in. With an image, each runs the image's program. Otherwise, and for scenarios whose behaviour is
+ * fixed, it is the scripted agent, which gets its behaviour by the order of its start and the seed, or by its scenario.
+ */
+export function createAgents(
   seed: string,
   behaviours: Readonly<Record<string, string>> = {},
-): ScriptedAgents {
+  image?: AgentImage,
+): Agents {
   const entries: Entry[] = [];
   const fixed = new Map<string, Behaviour>();
   const setBehaviours = (byScenario: Readonly<Record<string, string>>) => {
@@ -47,7 +53,7 @@ export function createScriptedAgents(
       entries.map(({ progress, ...entry }) => ({ ...progress, ...entry, running: entry.exitCode === null })),
     async program(context: ContainerContext) {
       const scenarioId = context.env.SCENARIO_ID ?? 'unknown';
-      const behaviour = fixed.get(scenarioId) ?? behaviourOf(seed, entries.length);
+      const behaviour = fixed.get(scenarioId) ?? (image ? 'real' : behaviourOf(seed, entries.length));
       const progress: AgentProgress = {
         agentId: context.env.AGENT_ID ?? 'unknown',
         state: 'starting',
@@ -63,7 +69,10 @@ export function createScriptedAgents(
         entry.exitCode = KILLED;
         progress.state = 'killed';
       });
-      const code = await runAgentScript(context, behaviour, seed, progress);
+      const code =
+        image && behaviour === 'real'
+          ? await runAgentProcess(image, context, progress)
+          : await runAgentScript(context, behaviour === 'real' ? 'clean' : behaviour, seed, progress);
       entry.exitCode ??= code;
       return entry.exitCode;
     },

@@ -16,6 +16,7 @@ import { createResourceGraph } from './resourceGraph.ts';
 import { GROUP_TYPE } from './resources.ts';
 import { resourcePage } from './resourceView.ts';
 import { handleRoleAssignments, handleRoleDefinitions } from './roleAssignments.ts';
+import { handleTags } from './tags.ts';
 
 /**
  * Azure Resource Manager. Every request passes, in this order: throttling, api-version, existence of the subscription,
@@ -80,6 +81,8 @@ async function answer(
       return handleRoleAssignments(cloud, caller, request, parent, name);
     case 'microsoft.authorization/roledefinitions':
       return handleRoleDefinitions(request, name);
+    case 'microsoft.resources/tags':
+      return handleTags(cloud, request, parent);
   }
   for (const provider of providers) {
     if (provider.namespace.toLowerCase() !== target.namespace.toLowerCase()) continue;

@@ -3,6 +3,8 @@ export interface ContainerContext {
   readonly env: Readonly<Record<string, string>>;
   readonly terminate: AbortSignal;
   readonly kill: AbortSignal;
+  /** What the container may use of the machine's memory; undefined when the job does not say. */
+  readonly memoryMiB?: number;
 }
 
 /** The program in a container: runs until it ends by itself or is killed, and returns its exit code. */
@@ -48,7 +50,11 @@ export class Execution {
   }
 
   /** Runs the program; resolves when the execution has ended, however it did. */
-  async run(program: ContainerProgram, env: Readonly<Record<string, string>>): Promise<void> {
+  async run(
+    program: ContainerProgram,
+    env: Readonly<Record<string, string>>,
+    memoryMiB?: number,
+  ): Promise<void> {
     const killed = new Promise<number>((resolve) => {
       this.kill.signal.addEventListener('abort', () => resolve(KILLED), { once: true });
     });
@@ -60,7 +66,8 @@ export class Execution {
       }),
     );
     try {
-      const context = { env, terminate: this.terminate.signal, kill: this.kill.signal };
+      const signals = { terminate: this.terminate.signal, kill: this.kill.signal };
+      const context = { env, ...signals, ...(memoryMiB === undefined ? {} : { memoryMiB }) };
       this.finish(await Promise.race([program(context), killed]));
     } catch (error) {
       this.fail('ContainerError', error instanceof Error ? error.message : String(error));

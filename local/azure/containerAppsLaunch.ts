@@ -30,17 +30,24 @@ export async function launch(
   cloud.secretsIssued.record('identity-header', execution.name, header);
   cloud.identities.grant(header, visibleIdentities(cloud, job.body));
   try {
-    await execution.run(deps.program, {
+    const environment = {
       ...deps.hostEnvironment(),
       IDENTITY_HEADER: header,
       CONTAINER_APP_JOB_NAME: job.name,
       CONTAINER_APP_JOB_EXECUTION_NAME: execution.name,
       CONTAINER_APP_REPLICA_NAME: `${execution.name}-0`,
       ...containerEnvironment(job.container, secrets),
-    });
+    };
+    await execution.run(deps.program, environment, memoryMiB(job.container));
   } finally {
     cloud.identities.revoke(header);
   }
+}
+
+/** `4Gi` and `512Mi` as Container Apps writes memory. */
+function memoryMiB({ resources }: JobContainer): number | undefined {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(Gi|Mi)$/.exec(resources?.memory ?? '') ?? [];
+  return amount === undefined ? undefined : Math.floor(Number(amount) * (unit === 'Gi' ? 1_024 : 1));
 }
 
 /** Why the image cannot be pulled with the identity that the job names for its registry; undefined when it can. */

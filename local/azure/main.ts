@@ -3,7 +3,7 @@ import { startStandIn } from './standin.ts';
 
 /**
  * `node local/azure/main.ts --work <folder> [--azurite-blob-port n --azurite-queue-port n --azurite-table-port n]
- * [--seed text]`: plays Azure until SIGTERM or SIGINT; prints its addresses as one JSON line when it is up.
+ * [--seed text] [--agents real]`: plays Azure until SIGTERM or SIGINT; prints its addresses as one JSON line when it is up.
  */
 const { values } = parseArgs({
   options: {
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     'azurite-queue-port': { type: 'string' },
     'azurite-table-port': { type: 'string' },
     seed: { type: 'string' },
+    agents: { type: 'string' },
   },
 });
 if (!values.work) {
@@ -26,6 +27,7 @@ const standIn = await startStandIn({
   workDir: values.work,
   ...(blob && queue && table ? { azurite: { blob, queue, table } } : {}),
   ...(values.seed ? { seed: values.seed } : {}),
+  ...(values.agents === 'real' ? { agents: values.agents } : {}),
 });
 console.log(JSON.stringify(standIn.addresses));
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type StandInAddresses, standInEnvironment, WORLD } from '../world.ts';
-import { createScriptedAgents } from './agents.ts';
+import { builtImage } from './agentProcess.ts';
+import { createAgents } from './agents.ts';
 import { createAnthropic } from './anthropic.ts';
 import { createArm } from './arm.ts';
 import { type Cloud, type CloudOptions, createCloud } from './cloud.ts';
@@ -27,6 +28,8 @@ export interface StandInOptions extends Omit<CloudOptions, 'pki'> {
   readonly workDir: string;
   /** Azurite's TLS ports on 127.0.0.1; without it there is no storage. */
   readonly azurite?: StoragePorts;
+  /** `real`: containers run the agent that is built from this repository; without it, a scripted one. */
+  readonly agents?: 'real' | 'scripted';
   /** How the agents of a scenario end, by scenario id, instead of by the seed. */
   readonly agentBehaviours?: Readonly<Record<string, string>>;
   /** Between SIGTERM and SIGKILL of a container. */
@@ -43,7 +46,7 @@ export interface StandIn {
 
 /** Starts the whole stand-in on free ports of 127.0.0.1. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
-  const { workDir, azurite, agentBehaviours, killGraceMs, ...cloudOptions } = options;
+  const { workDir, azurite, agents: kind, agentBehaviours, killGraceMs, ...cloudOptions } = options;
   const pki = await loadPki(workDir);
   const cloud = await createCloud({ ...cloudOptions, pki });
   seedPlatform(cloud);
@@ -51,7 +54,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   cloud.secretsIssued.record('identity-header', WORLD.app.displayName, identityHeader);
   cloud.identities.grant(identityHeader, [], WORLD.app);
 
-  const agents = createScriptedAgents(cloud.seed, agentBehaviours);
+  const image = kind === 'real' ? builtImage(workDir) : undefined;
+  const agents = createAgents(cloud.seed, agentBehaviours, image);
   const runOfAgent = new Map<string, string>();
   const keyVault = createKeyVault(cloud);
   const registry = createRegistry(cloud);

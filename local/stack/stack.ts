@@ -4,10 +4,12 @@ import path from 'node:path';
 import { loadPki } from '../azure/pki.ts';
 import { appSettings, type StandInAddresses, standInEnvironment } from '../world.ts';
 import { startAzurite } from './azurite.ts';
+import { bundleAgent } from './bundleAgent.ts';
 import type { CommandError } from './command.ts';
 import { startCoreTools } from './coreTools.ts';
 import { createFleet } from './fleet.ts';
 import { type FunctionsHost, startFunctionsHost } from './functionsHost.ts';
+import { REPOSITORY } from './paths.ts';
 import { freePort, requirePort } from './ports.ts';
 import { startStandIn } from './standIn.ts';
 
@@ -20,6 +22,8 @@ export interface StackOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Decides how the scripted agents end. */
   readonly seed?: string;
+  /** `real`: containers run the agent of this repository as a process; without it, a scripted one. */
+  readonly agents?: 'real' | 'scripted';
   /** `func`: Core Tools from the PATH instead of local/host. */
   readonly hostKind?: 'local' | 'func';
   /** Called with the name of each service when it is up. */
@@ -77,7 +81,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const storage = await startAzurite(fleet, logs, await loadPki(work));
     options.onUp?.('storage (Azurite)');
     const seed = options.seed === undefined ? {} : { seed: options.seed };
-    const standIn = await startStandIn(fleet, { logs, work, storage, ...seed });
+    const agents = options.agents === undefined ? {} : { agents: options.agents };
+    if (options.agents === 'real') await bundleAgent(REPOSITORY);
+    const standIn = await startStandIn(fleet, { logs, work, storage, ...seed, ...agents });
     options.onUp?.('Azure (the stand-in)');
 
     const environment = {

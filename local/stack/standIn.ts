@@ -22,6 +22,7 @@ export interface StandInOptions {
   readonly storage: StoragePorts;
   /** Decides how the scripted agents end. */
   readonly seed?: string;
+  readonly agents?: 'real' | 'scripted';
 }
 
 /** Starts the stand-in for Azure in front of Azurite; resolves when it has printed its addresses (one JSON line). */
@@ -37,6 +38,7 @@ export async function startStandIn(fleet: Fleet, options: StandInOptions): Promi
         ...['--azurite-queue-port', String(storage.queue)],
         ...['--azurite-table-port', String(storage.table)],
         ...(options.seed ? ['--seed', options.seed] : []),
+        ...(options.agents ? ['--agents', options.agents] : []),
       ],
       env: {},
       logs: options.logs,

@@ -12,6 +12,10 @@ const FLAGS = {
   size: { type: 'string', about: 'small, medium or large: 5, 15 or 30 agents (small)' },
   duration: { type: 'string', about: `how long the agents may work, ISO 8601 (${DEMO_DURATION})` },
   host: { type: 'string', about: 'func: Azure Functions Core Tools from the PATH; local (default)' },
+  agents: {
+    type: 'string',
+    about: 'real: the agents perform their scenarios; scripted: they misbehave (default)',
+  },
   keep: { type: 'boolean', about: 'keep everything up after the run, until Ctrl-C' },
 } as const;
 
@@ -24,6 +28,7 @@ export interface StartFlags {
   readonly duration: string;
   readonly durationSeconds: number;
   readonly hostKind: 'local' | 'func';
+  readonly agents: 'real' | 'scripted';
 }
 
 /** Reads the flags of `npm start`. Throws CommandError (exit code 2) that names the flag and what it takes. */
@@ -36,6 +41,10 @@ export function parseStartFlags(args?: readonly string[]): StartFlags {
   if (!seconds.success) throw wrong(`--duration: expected such as PT1M or PT90S, got "${duration}"`);
   const host = flags.host ?? 'local';
   if (host !== 'local' && host !== 'func') throw wrong(`--host: expected func or local, got "${host}"`);
+  const agents = flags.agents ?? 'scripted';
+  if (agents !== 'real' && agents !== 'scripted') {
+    throw wrong(`--agents: expected real or scripted, got "${agents}"`);
+  }
   return {
     json: flags.json,
     keep: flags.keep,
@@ -45,6 +54,7 @@ export function parseStartFlags(args?: readonly string[]): StartFlags {
     duration,
     durationSeconds: seconds.data,
     hostKind: host,
+    agents,
   };
 }
 

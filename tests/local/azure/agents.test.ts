@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BEHAVIOURS, behaviourOf, chanceOf } from '../../../local/azure/agentBehaviour.ts';
 import { planResources } from '../../../local/azure/agentBlueprints.ts';
 import { agentSettings, parseTags } from '../../../local/azure/agentSettings.ts';
-import { createScriptedAgents, type ScriptedAgents } from '../../../local/azure/agents.ts';
+import { createAgents, type Agents } from '../../../local/azure/agents.ts';
 import { createArm } from '../../../local/azure/arm.ts';
 import { parseArmPath } from '../../../local/azure/armPath.ts';
 import { type Broker, startBroker } from '../../../local/azure/broker.ts';
@@ -28,7 +28,7 @@ let stage: Stage;
 let vault: KeyVault;
 let broker: Broker;
 let identityEndpoint: PlainServer;
-let agents: ScriptedAgents;
+let agents: Agents;
 let containerApps: ContainerApps;
 let listener: ServiceBusClient;
 const events: AgentEvent[] = [];
@@ -37,7 +37,7 @@ const behaviourByScenario = Object.fromEntries(
 );
 
 beforeAll(async () => {
-  agents = createScriptedAgents('a seed', behaviourByScenario);
+  agents = createAgents('a seed', behaviourByScenario);
   stage = await openStage(
     (cloud) => {
       seedPlatform(cloud);
@@ -255,6 +255,6 @@ describe('the script', () => {
   });
 
   test('a behaviour that does not exist is refused', () => {
-    expect(() => createScriptedAgents('s', { 'compute-01': 'sleeps' })).toThrow(/clean, leaves/);
+    expect(() => createAgents('s', { 'compute-01': 'sleeps' })).toThrow(/clean, leaves/);
   });
 });

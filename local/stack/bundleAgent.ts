@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { build } from 'esbuild';
+import { ensureError } from '../../src/domain/errors.ts';
+import { CommandError } from './command.ts';
+
+/** Where the agent and the stand-in for its Azure CLI are built, below the repository. */
+export const AGENT_BUNDLE = path.join('agent', 'dist', 'haymaker-agent.mjs');
+export const AZ_BUNDLE = path.join('local', 'az', 'dist', 'az.mjs');
+
+/** CommonJS packages inside an ES module ask for `require`. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * Bundles the agent and the stand-in for the Azure CLI of the repository at `root`, each into one file that needs nothing
+ * but Node. Returns how long it took, in milliseconds. Throws CommandError that says where, when the sources do not bundle.
+ */
+export async function bundleAgent(root: string): Promise<number> {
+  const startedAt = performance.now();
+  const bundles = [
+    [path.join('agent', 'main.ts'), AGENT_BUNDLE],
+    [path.join('local', 'az', 'main.ts'), AZ_BUNDLE],
+  ] as const;
+  try {
+    await Promise.all(
+      bundles.map(([entry, outfile]) =>
+        build({
+          absWorkingDir: root,
+          entryPoints: [entry],
+          outfile,
+          bundle: true,
+          platform: 'node',
+          target: 'node22',
+          format: 'esm',
+          banner: { js: REQUIRE },
+          keepNames: true,
+          legalComments: 'none',
+          logLevel: 'silent',
+        }),
+      ),
+    );
+  } catch (error) {
+    throw new CommandError(`The agent does not bundle: ${ensureError(error).message}`, 1, { cause: error });
+  }
+  return Math.round(performance.now() - startedAt);
+}
