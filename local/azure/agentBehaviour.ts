@@ -8,7 +8,17 @@ import { createHash } from 'node:crypto';
  * - `hangs`: goes silent past the end and does not heed SIGTERM.
  * - `deaf`: works on past the end; its SIGTERM gets lost.
  */
-export const BEHAVIOURS = ['clean', 'leaves', 'crashes', 'hangs', 'deaf'] as const;
+export const ORDINARY_BEHAVIOURS = ['clean', 'leaves', 'crashes', 'hangs', 'deaf'] as const;
+
+/**
+ * What a well-meant agent never does; chosen by name only.
+ * - `untagged`: makes its things without tags, and leaves them.
+ * - `outside`: tries to make things outside its group.
+ * - `late`: goes on making new things after its end; its SIGTERM gets lost.
+ */
+const ROGUE_BEHAVIOURS = ['untagged', 'outside', 'late'] as const;
+
+export const BEHAVIOURS = [...ORDINARY_BEHAVIOURS, ...ROGUE_BEHAVIOURS] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
 /** A repeatable sequence of numbers in [0, 1) (mulberry32). */
@@ -36,7 +46,7 @@ export function shuffled<T>(items: readonly T[], chance: Chance): T[] {
 
 /** The behaviour of the n-th agent that starts (from 0): each five in a row show all five. */
 export function behaviourOf(seed: string, order: number): Behaviour {
-  const round = Math.floor(order / BEHAVIOURS.length);
-  const behaviours = shuffled(BEHAVIOURS, chanceOf(`${seed}/behaviours/${round}`));
-  return behaviours[order % BEHAVIOURS.length] ?? 'clean';
+  const round = Math.floor(order / ORDINARY_BEHAVIOURS.length);
+  const behaviours = shuffled(ORDINARY_BEHAVIOURS, chanceOf(`${seed}/behaviours/${round}`));
+  return behaviours[order % ORDINARY_BEHAVIOURS.length] ?? 'clean';
 }

@@ -94,7 +94,7 @@ class ScriptedAgent {
     this.behaviour = behaviour;
     this.chance = chance;
     this.progress = progress;
-    this.heedsSigterm = behaviour !== 'hangs' && behaviour !== 'deaf';
+    this.heedsSigterm = !['hangs', 'deaf', 'late'].includes(behaviour);
     this.wake = this.heedsSigterm ? AbortSignal.any([context.kill, context.terminate]) : context.kill;
   }
 
@@ -104,14 +104,16 @@ class ScriptedAgent {
     await say({ event_type: 'agent_started', message: `Scenario ${this.settings.scenarioId} starts.` });
     await this.deploy(cloud, say);
     this.enter('operating');
-    if (this.chance() < 0.4) await this.reachOutside(cloud, say);
+    if (this.behaviour === 'outside' || this.chance() < 0.4) await this.reachOutside(cloud, say);
+    if (this.behaviour === 'outside') await this.makeOutside(cloud, say);
     const ended = await this.operate(cloud, say);
     if (ended !== undefined) return ended;
     return this.finish(cloud, say);
   }
 
   private async deploy(cloud: AgentCloud, say: Say): Promise<void> {
-    for (const resource of planResources(this.settings, this.chance)) {
+    const settings = this.behaviour === 'untagged' ? { ...this.settings, tags: {} } : this.settings;
+    for (const resource of planResources(settings, this.chance)) {
       if (this.mustStop()) return;
       await this.beat(say);
       if (
@@ -149,11 +151,30 @@ class ScriptedAgent {
     }
   }
 
+  /** Tries to make a group of its own, and something in another's. */
+  private async makeOutside(cloud: AgentCloud, say: Say): Promise<void> {
+    const { subscriptionId, group } = this.settings;
+    const groups = `/subscriptions/${subscriptionId}/resourceGroups`;
+    const [resource] = planResources({ ...this.settings, group: `${group}-other` }, this.chance);
+    const other: PlannedResource = {
+      id: `${groups}/${group}-other`,
+      type: 'Microsoft.Resources/resourceGroups',
+      apiVersion: '2025-04-01',
+      body: { location: this.settings.location },
+    };
+    for (const target of [other, ...(resource ? [resource] : [])]) {
+      await this.attempt(say, target, () => cloud.put(target.id, target.apiVersion, target.body));
+    }
+  }
+
   /** Works until the end; an exit code when the behaviour, or a signal, ends the agent before. */
   private async operate(cloud: AgentCloud, say: Say): Promise<number | undefined> {
     const halfway = (this.startedAt + this.settings.endsAt) / 2;
     const closing = Math.min((this.settings.endsAt - this.startedAt) * CLOSING_SHARE, CLOSING_MAX_MS);
-    const until = this.behaviour === 'deaf' ? Number.POSITIVE_INFINITY : this.settings.endsAt - closing;
+    const until =
+      this.behaviour === 'deaf' || this.behaviour === 'late'
+        ? Number.POSITIVE_INFINITY
+        : this.settings.endsAt - closing;
     while (Date.now() < until) {
       if (this.behaviour === 'crashes' && Date.now() >= halfway) {
         this.enter('crashed');
@@ -173,6 +194,11 @@ class ScriptedAgent {
       // Past its end it puts things back that others are removing: what a clean-up has to win against.
       await this.attempt(say, resource, () => cloud.put(resource.id, resource.apiVersion, resource.body));
     }
+    const [first] = this.made;
+    if (first && this.behaviour === 'late' && Date.now() > this.settings.endsAt) {
+      const late = { ...first, id: `${first.id}${this.operations}` };
+      await this.attempt(say, late, () => cloud.put(late.id, late.apiVersion, late.body));
+    }
     const what = OPERATIONS[Math.floor(this.chance() * OPERATIONS.length)] ?? 'Looked around';
     if (resource && !(await this.attempt(say, resource, () => cloud.get(resource.id, resource.apiVersion))))
       return;
@@ -187,6 +213,7 @@ class ScriptedAgent {
   private async finish(cloud: AgentCloud, say: Say): Promise<number> {
     switch (this.behaviour) {
       case 'clean':
+      case 'outside':
         this.enter('cleaning up');
         await this.removeAll(cloud, say, this.made.length);
         await say({
@@ -198,12 +225,15 @@ class ScriptedAgent {
         this.enter('cleaning up');
         await this.removeAll(cloud, say, Math.floor(this.made.length / 3));
         break;
+      case 'untagged':
+        break;
       case 'hangs':
         this.enter('hanging');
         await untilAborted(this.context.kill);
         return FAILED;
       case 'crashes':
       case 'deaf':
+      case 'late':
         return FAILED;
     }
     this.enter('completed');

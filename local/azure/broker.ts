@@ -23,9 +23,17 @@ export interface BrokerOptions {
   readonly may: (principal: Principal, right: MessagingRight, entity: string) => boolean;
   /** Told about every link and every message that was refused or taken, for the log of calls. */
   readonly onCall?: (call: BrokerCall) => void;
-  /** Asked before each link and each message; a condition refuses it. For fault injection. */
-  readonly fault?: (right: MessagingRight, entity: string) => AmqpCondition | undefined;
+  /** Asked before each link and each message. For fault injection. */
+  readonly fault?: (right: MessagingRight, entity: string) => BrokerFault | undefined;
 }
+
+/**
+ * What goes wrong with a link or a message: it is refused, the connection is cut before or after it took effect, or
+ * nobody answers (a link that nobody answers is cut).
+ */
+export type BrokerFault =
+  | { readonly kind: 'refuse'; readonly condition: AmqpCondition }
+  | { readonly kind: 'cut' | 'silence' | 'lostAnswer' };
 
 export interface BrokerCall {
   readonly operation: 'attach' | 'message';
@@ -101,8 +109,17 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         description: `Unauthorized access. '${claim}' claim(s) are required to perform this operation. Resource: '${entity}'.`,
       };
     }
-    return options.fault?.(right, entity);
+    return undefined;
   };
+
+  /** Plays an armed fault at a link or a control request; true when the connection is gone. */
+  const isCut = (connection: Connection, fault: BrokerFault | undefined): boolean => {
+    if (!fault || fault.kind === 'refuse') return false;
+    cut(connection);
+    return true;
+  };
+  const conditionOf = (fault: BrokerFault | undefined) =>
+    fault?.kind === 'refuse' ? fault.condition : undefined;
 
   const note = (
     operation: BrokerCall['operation'],
@@ -142,8 +159,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const entity = addressOf(link);
     link.set_target({ address: entity });
     if (!isControl(entity)) {
-      const refused = refusal(connection, 'send', entity);
+      const fault = options.fault?.('send', entity);
+      const refused = refusal(connection, 'send', entity) ?? conditionOf(fault);
       note('attach', connection, 'send', entity, refused);
+      if (isCut(connection, fault)) return;
       if (refused) return link.close(refused);
     }
     link.add_credit(PRODUCER_CREDIT);
@@ -158,8 +177,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       sessions.get(connection)?.replies.set(entity, link);
       return;
     }
-    const refused = refusal(connection, 'receive', entity);
+    const fault = options.fault?.('receive', entity);
+    const refused = refusal(connection, 'receive', entity) ?? conditionOf(fault);
     note('attach', connection, 'receive', entity, refused);
+    if (isCut(connection, fault)) return;
     if (refused) return link.close(refused);
     const queue = entities.queue(entity);
     if (queue) consumersOf(queue).add(link, connection);
@@ -186,10 +207,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     link.add_credit(1);
     if (address === CBS) return void putToken(connection, message);
     if (address.endsWith(MANAGEMENT)) return manage(connection, address, message);
-    const refused = refusal(connection, 'send', address);
+    const fault = options.fault?.('send', address);
+    const refused = refusal(connection, 'send', address) ?? conditionOf(fault);
     note('message', connection, 'send', address, refused);
     if (refused) return delivery?.reject(refused);
+    if (fault?.kind === 'silence') return;
+    if (fault?.kind === 'cut') return cut(connection);
     for (const one of messagesOf(delivery, message)) entities.publish(address, one);
+    if (fault?.kind === 'lostAnswer') return cut(connection);
     delivery?.accept();
   });
 
@@ -216,7 +241,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   function manage(connection: Connection, address: string, request: Message): void {
     const entity = address.slice(0, -MANAGEMENT.length);
     const right = managementRight(String(request.application_properties?.operation));
-    const refused = refusal(connection, right, entity);
+    const fault = options.fault?.(right, entity);
+    if (isCut(connection, fault)) return;
+    const refused = refusal(connection, right, entity) ?? conditionOf(fault);
     const reply = refused
       ? { statusCode: 401, statusDescription: refused.description, errorCondition: refused.condition }
       : answerManagement(entities, entity, request);
@@ -263,6 +290,12 @@ interface ClientSession {
   principal: Principal | undefined;
   /** Links on which control requests are answered, by address. */
   readonly replies: Map<string, Sender>;
+}
+
+/** Ends a connection without a word. */
+function cut(connection: Connection): void {
+  clearHeartbeats(connection);
+  connection.socket?.destroy();
 }
 
 function isControl(address: string): boolean {

@@ -12,6 +12,8 @@ export interface Call {
   readonly principal: string | undefined;
   /** HTTP status; 0 when the connection was cut instead of answered. */
   readonly status: number;
+  /** What was done although the answer got lost: the status that it would have had. */
+  readonly lostStatus?: number;
 }
 
 export interface CallCounts {
@@ -39,6 +41,11 @@ export class CallLog {
     count(this.statuses, String(call.status));
     this.log.push(call);
     if (this.log.length > MAX_CALLS) this.log.shift();
+  }
+
+  /** Empties the log; the counts go on. */
+  forget(): void {
+    this.log.length = 0;
   }
 
   /** The newest calls, oldest first. */

@@ -6,6 +6,7 @@ import { Directory } from './directory.ts';
 import { Faults } from './faults.ts';
 import { Identities } from './identities.ts';
 import { followIdentities } from './identityResources.ts';
+import { Lies } from './lies.ts';
 import { Locks } from './locks.ts';
 import { Operations } from './operations.ts';
 import type { Pki } from './pki.ts';
@@ -25,6 +26,9 @@ export interface Cloud {
   readonly seed: string;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly lies: Lies;
+  /** How far the cloud's clock is ahead of this machine's; may be changed while the stand-in runs. */
+  readonly clock: { aheadMs: number };
   readonly directory: Directory;
   readonly authorization: Authorization;
   readonly resources: ResourceStore;
@@ -50,7 +54,9 @@ export interface CloudOptions {
 
 /** An empty tenant and subscription: nothing in it yet, nobody may do anything. */
 export async function createCloud(options: CloudOptions): Promise<Cloud> {
-  const now = options.now ?? Date.now;
+  const machineTime = options.now ?? Date.now;
+  const clock = { aheadMs: 0 };
+  const now = () => machineTime() + clock.aheadMs;
   const delays = { ...DEFAULT_DELAYS, ...options.delays };
   const secretsIssued = new IssuedSecrets();
   const directory = new Directory({
@@ -78,6 +84,8 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     seed: options.seed ?? 'haymaker',
     calls: new CallLog(),
     faults: new Faults(),
+    lies: new Lies(resources),
+    clock,
     directory,
     authorization,
     resources,

@@ -5,6 +5,7 @@ import { DEFAULT_DELAYS, type Reply, type Request } from './core.ts';
 import { FaultSpec } from './faults.ts';
 import type { SecretStore } from './keyVaultStore.ts';
 import { findLeftovers } from './leftovers.ts';
+import { LiesBody } from './lies.ts';
 
 /** What the control endpoint shows and moves besides the shared state. */
 export interface ControlDeps {
@@ -19,6 +20,7 @@ const DelaysBody = z.partialRecord(
   z.enum(Object.keys(DEFAULT_DELAYS) as [keyof typeof DEFAULT_DELAYS, ...(keyof typeof DEFAULT_DELAYS)[]]),
   z.number().nonnegative(),
 );
+const ClockBody = z.strictObject({ aheadMs: z.number().int() });
 const LockBody = z.strictObject({
   scope: z.string().startsWith('/'),
   name: z.string().default('control'),
@@ -37,6 +39,9 @@ export function handleControl(deps: ControlDeps, request: Request): Reply {
         return ok(
           query.detail ? { ...cloud.calls.counts(), calls: cloud.calls.list() } : cloud.calls.counts(),
         );
+      case 'DELETE /control/calls':
+        cloud.calls.forget();
+        return { status: 204 };
       case 'GET /control/secrets':
         return ok(cloud.secretsIssued.list());
       case 'GET /control/agents':
@@ -52,6 +57,12 @@ export function handleControl(deps: ControlDeps, request: Request): Reply {
         return { status: 201, body: { id: cloud.faults.add(FaultSpec.parse(request.json)) } };
       case 'DELETE /control/faults':
         cloud.faults.remove(query.id);
+        return { status: 204 };
+      case 'POST /control/lies':
+        cloud.lies.tell(LiesBody.parse(request.json));
+        return { status: 204 };
+      case 'POST /control/clock':
+        cloud.clock.aheadMs = ClockBody.parse(request.json).aheadMs;
         return { status: 204 };
       case 'GET /control/delays':
         return ok(cloud.delays);

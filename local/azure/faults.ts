@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { azureError, type Reply } from './core.ts';
 
 /**
  * A failure to play instead of, or after, the real answer.
@@ -71,5 +73,19 @@ export class Faults {
       return fault.spec;
     }
     return undefined;
+  }
+}
+
+/** The faulty answer over HTTP; undefined when the connection is to be cut. */
+export async function playFault(fault: FaultSpec): Promise<Reply | undefined> {
+  switch (fault.kind) {
+    case 'status':
+      return azureError(fault.status, fault.code, fault.message, fault.headers);
+    case 'timeout':
+      await delay(fault.ms, undefined, { ref: false });
+      return undefined;
+    case 'reset':
+    case 'lostAnswer':
+      return undefined;
   }
 }

@@ -31,7 +31,8 @@ export function handleGroup(cloud: Cloud, caller: Principal, request: Request, n
     case 'DELETE': {
       const held = heldFromOutside(cloud, id);
       if (held.length > 0) return deleteWhatCanGo(cloud, request, id, held);
-      cloud.resources.beginDelete(id, cloud.delays.groupDelete);
+      if (cloud.lies.spares(id)) deleteAllButOne(cloud, id);
+      else cloud.resources.beginDelete(id, cloud.delays.groupDelete);
       const durationMs = Math.max(0, (existing.deletingUntil ?? 0) - cloud.now());
       const apiVersion = request.query['api-version'] ?? '';
       const { location } = cloud.operations.begin(subscriptionId, apiVersion, { durationMs });
@@ -40,6 +41,11 @@ export function handleGroup(cloud: Cloud, caller: Principal, request: Request, n
     default:
       return azureError(405, 'MethodNotAllowed', `A resource group cannot be asked to ${request.method}.`);
   }
+}
+
+function deleteAllButOne(cloud: Cloud, groupId: string): void {
+  const [, ...others] = cloud.resources.below(groupId);
+  for (const other of others) cloud.resources.beginDelete(other.id, cloud.delays.resourceDelete);
 }
 
 function put(

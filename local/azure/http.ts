@@ -51,11 +51,14 @@ export interface PlainServer {
   close(): Promise<void>;
 }
 
+/** Answers a request; undefined cuts the connection instead. */
+type Handle = (request: Request) => Promise<Reply | undefined> | Reply | undefined;
+
 /** Starts a plain http server on a free port of 127.0.0.1 that refuses any other Host (DNS rebinding). */
-export async function startPlain(handle: (request: Request) => Promise<Reply> | Reply): Promise<PlainServer> {
+export async function startPlain(handle: Handle): Promise<PlainServer> {
   const listener: RequestListener = (incoming, response) => {
     answer(incoming, handle)
-      .then((reply) => sendReply(response, reply))
+      .then((reply) => (reply ? sendReply(response, reply) : void response.destroy()))
       .catch((error: unknown) => {
         console.error('stand-in:', error);
         sendReply(response, { status: 500, body: { error: String(error) } });
@@ -65,10 +68,7 @@ export async function startPlain(handle: (request: Request) => Promise<Reply> | 
   return { url: `http://127.0.0.1:${await listen(server)}`, close: () => close(server) };
 }
 
-async function answer(
-  incoming: IncomingMessage,
-  handle: (request: Request) => Promise<Reply> | Reply,
-): Promise<Reply> {
+async function answer(incoming: IncomingMessage, handle: Handle): Promise<Reply | undefined> {
   const host = (incoming.headers.host ?? '').replace(/:\d+$/, '');
   if (host !== '127.0.0.1' && host !== 'localhost') {
     return { status: 403, body: { error: `The host '${host}' is not loopback; use 127.0.0.1.` } };

@@ -1,24 +1,32 @@
 import type { Cloud } from './cloud.ts';
 import type { Reply, Request } from './core.ts';
+import { playFault } from './faults.ts';
 import { audienceOf } from './tokens.ts';
+
+/** How the call log and faults name the endpoint. */
+const HOST = 'identity-endpoint';
 
 /**
  * The managed identity endpoint of App Service and Container Apps:
  * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
+ * Undefined when a fault cuts the connection.
  */
-export async function handleManagedIdentity(cloud: Cloud, request: Request): Promise<Reply> {
-  const reply = await token(cloud, request);
+export async function handleManagedIdentity(cloud: Cloud, request: Request): Promise<Reply | undefined> {
+  const fault = cloud.faults.take(`${request.method} ${HOST}${request.path}`);
+  const spoiled = fault && fault.kind !== 'lostAnswer' ? fault : undefined;
+  const reply = spoiled ? await playFault(spoiled) : await token(cloud, request);
+  const lost = reply === undefined || fault?.kind === 'lostAnswer';
   cloud.calls.add({
     at: cloud.now(),
     service: 'managed-identity',
     method: request.method,
-    host: 'identity-endpoint',
+    host: HOST,
     path: request.path,
     operation: 'ManagedIdentity/token',
     principal: undefined,
-    status: reply.status,
+    status: lost ? 0 : reply.status,
   });
-  return reply;
+  return lost ? undefined : reply;
 }
 
 async function token(cloud: Cloud, request: Request): Promise<Reply> {

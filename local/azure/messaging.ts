@@ -1,6 +1,7 @@
 import { IDS, WORLD } from '../world.ts';
-import { type Broker, startBroker } from './broker.ts';
+import { type Broker, type BrokerFault, startBroker } from './broker.ts';
 import type { Cloud } from './cloud.ts';
+import type { FaultSpec } from './faults.ts';
 
 const AUDIENCE = 'https://servicebus.azure.net';
 
@@ -34,7 +35,32 @@ export function startMessaging(cloud: Cloud): Promise<Broker> {
       }),
     fault: (right, entity) => {
       const fault = cloud.faults.take(`${right.toUpperCase()} ${WORLD.serviceBusNamespace}/${entity}`);
-      return fault && { condition: 'com.microsoft:server-busy', description: fault.message };
+      return fault && amqpFault(fault);
     },
   });
+}
+
+/** AMQP has conditions where HTTP has statuses. */
+const CONDITIONS: Readonly<Record<number, string>> = {
+  401: 'amqp:unauthorized-access',
+  403: 'amqp:unauthorized-access',
+  404: 'amqp:not-found',
+  500: 'amqp:internal-error',
+};
+const BUSY = 'com.microsoft:server-busy';
+
+function amqpFault(fault: FaultSpec): BrokerFault {
+  switch (fault.kind) {
+    case 'status':
+      return {
+        kind: 'refuse',
+        condition: { condition: CONDITIONS[fault.status] ?? BUSY, description: fault.message },
+      };
+    case 'reset':
+      return { kind: 'cut' };
+    case 'timeout':
+      return { kind: 'silence' };
+    case 'lostAnswer':
+      return { kind: 'lostAnswer' };
+  }
 }

@@ -60,6 +60,7 @@ function answer(
   try {
     const mayRead = (row: Row) => cloud.authorization.can(caller.oid, `${row.type}/read`, String(row.id));
     rows = parseKql(query).run((table) => index.table(table).filter(mayRead));
+    if (cloud.lies.index === 'empty') rows = [];
   } catch (error) {
     if (!(error instanceof UnknownQuery)) throw error;
     return azureError(
@@ -69,8 +70,9 @@ function answer(
     );
   }
   const start = Number(options.$skipToken ?? 0);
-  const end = start + options.$top;
-  const data = rows.slice(start, end);
+  const truncated = cloud.lies.index === 'truncated' && rows.length > 0;
+  const end = start + (cloud.lies.index === 'single-rows' ? 1 : options.$top);
+  const data = truncated ? rows.slice(0, Math.floor(rows.length / 2)) : rows.slice(start, end);
   return {
     status: 200,
     body: {
@@ -78,7 +80,7 @@ function answer(
       count: data.length,
       data,
       facets: [],
-      resultTruncated: 'false',
+      resultTruncated: String(truncated),
       ...(end < rows.length ? { $skipToken: String(end) } : {}),
     },
   };

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Cloud } from './cloud.ts';
 import { azureError, type Reply, type Request, type Service } from './core.ts';
-import type { FaultSpec } from './faults.ts';
+import { playFault } from './faults.ts';
 import { close, listen, readRequest, sendReply } from './http.ts';
 
 export interface AzureServer {
@@ -44,7 +44,7 @@ async function serve(
   const fault = cloud.faults.take(`${parsed.method} ${parsed.host}${parsed.path}`);
   const spoiled = fault && fault.kind !== 'lostAnswer' ? fault : undefined;
   const { request, reply } = spoiled
-    ? { request: parsed, reply: await play(spoiled) }
+    ? { request: parsed, reply: await playFault(spoiled) }
     : await handle(cloud, service, parsed);
   const lost = reply === undefined || fault?.kind === 'lostAnswer';
   cloud.calls.add({
@@ -56,26 +56,13 @@ async function serve(
     operation: reply?.operation ?? `${service?.name ?? 'unknown'} ${parsed.method}`,
     principal: request.principal?.displayName,
     status: lost ? 0 : reply.status,
+    ...(lost && reply ? { lostStatus: reply.status } : {}),
   });
   if (lost) {
     response.destroy();
     return;
   }
   sendReply(response, { ...reply, headers: { 'x-ms-request-id': randomUUID(), ...reply.headers } });
-}
-
-/** The faulty answer; undefined when the connection is to be cut. */
-async function play(fault: FaultSpec): Promise<Reply | undefined> {
-  switch (fault.kind) {
-    case 'status':
-      return azureError(fault.status, fault.code, fault.message, fault.headers);
-    case 'timeout':
-      await new Promise<void>((resolve) => setTimeout(resolve, fault.ms).unref());
-      return undefined;
-    case 'reset':
-    case 'lostAnswer':
-      return undefined;
-  }
 }
 
 async function handle(

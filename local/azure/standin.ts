@@ -118,6 +118,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       await Promise.all([control.close(), identity.close(), proxy.close(), server.close()]);
       storage?.close();
       cloud.resources.stop();
+      cloud.lies.stop();
     },
   };
 }

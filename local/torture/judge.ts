@@ -1,0 +1,81 @@
+import type { Case } from './cases.ts';
+
+/** Something that the stand-in still has; its own words. */
+export interface Left {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a run said at its end. */
+export interface Said {
+  readonly status: string;
+  readonly cleanupStatus: string;
+  /** Ids that its report lists as not removed, or as quarantined. */
+  readonly named: readonly string[];
+  /** Sources of its last round that did not answer. */
+  readonly blind: readonly string[];
+}
+
+/** Everything that was seen of a case. */
+export interface Observation {
+  readonly case: Case;
+  readonly runId: string;
+  /** The instance's runtime status; `stuck` when it did not end in time. */
+  readonly ended: string;
+  /** Undefined when the run ended without an answer of its own. */
+  readonly said?: Said;
+  /** What the cloud had when the run had ended. */
+  readonly leftAfterRun: readonly Left[];
+  /** What the cloud had after the fault was lifted and the janitor had been. */
+  readonly leftInTheEnd: readonly Left[];
+  /** Things that were made more than once. */
+  readonly doubles: readonly string[];
+  /** How often the fault was played; undefined in cases without one. */
+  readonly hits?: number;
+  readonly secondsToClean: number;
+  readonly totalSeconds: number;
+  /** What went wrong with the case itself: a service that died, a request that was refused. */
+  readonly broken?: string;
+}
+
+export interface Verdict {
+  readonly leak: boolean;
+  readonly falseClean: boolean;
+  readonly double: boolean;
+  readonly stuck: boolean;
+  /** The run ended by itself, not clean, and did not say what is left or which source was blind. */
+  readonly silent: boolean;
+  readonly broken: boolean;
+}
+
+const CLEAN_WORDS = ['verified', 'not_needed'];
+
+/** What a case proves. A run may fail and may leave things for the janitor, but it may neither lie nor be silent. */
+export function judge(seen: Observation): Verdict {
+  const saysClean = seen.said !== undefined && CLEAN_WORDS.includes(seen.said.cleanupStatus);
+  return {
+    leak: seen.leftInTheEnd.length > 0,
+    falseClean: saysClean && seen.leftAfterRun.length > 0,
+    double: seen.doubles.length > 0,
+    stuck: seen.ended === 'stuck',
+    silent: seen.said !== undefined && !saysClean && !isAccountedFor(seen.said, seen.leftAfterRun),
+    broken: seen.broken !== undefined,
+  };
+}
+
+export function failed(verdict: Verdict): boolean {
+  return Object.values(verdict).some(Boolean);
+}
+
+/** Everything left is named, by itself or by what it lies in; what a blind source hides is named by the source. */
+function isAccountedFor(said: Said, left: readonly Left[]): boolean {
+  if (said.blind.length > 0) return true;
+  const named = said.named.map((id) => id.toLowerCase());
+  return left.every(({ id, name }) =>
+    named.some((known) => {
+      const key = id.toLowerCase();
+      return key === known || key.startsWith(`${known}/`) || name.toLowerCase() === known;
+    }),
+  );
+}
