@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { VerifyOutput } from '../../src/activities/contracts.ts';
 import type { CleanupResult } from '../../src/domain/cleanup.ts';
+import type { RemoveLeftoversInput } from '../../src/run/removeLeftovers.ts';
 import { type Rehearsal, rehearse } from '../support/orchestrations.ts';
 
 const clean: VerifyOutput = { verdict: 'clean', found: 0, deleting: 0, blindSources: [], fingerprint: '' };
@@ -20,12 +21,18 @@ afterEach(() => run.close());
 async function cleanUp(
   answers: VerifyOutput[],
   policy = { rounds: 4, cleanPasses: 2, passIntervalSeconds: 60 },
+  options: Partial<RemoveLeftoversInput> = {},
 ) {
   run = rehearse({
     verify_cleanup_activity: (_input, call) => answers[Math.min(call, answers.length) - 1] ?? clean,
-    force_cleanup_activity: () => ({ started: 1, removed: 0, failures: [lock] }),
+    force_cleanup_activity: ({ dryRun }) => ({
+      started: 1,
+      removed: 1,
+      failures: [lock],
+      ...(dryRun ? { planned: [{ kind: 'job', id: 'j' }] } : {}),
+    }),
   });
-  run.start('remove_leftovers', 'cleanup-r', { runId: 'r', policy });
+  run.start('remove_leftovers', 'cleanup-r', { runId: 'r', policy, ...options });
   const instance = await run.untilEnded('cleanup-r', 48);
   return {
     result: instance.output as CleanupResult,
@@ -76,5 +83,51 @@ describe('removal of leftovers', () => {
   it('has an end even if Azure deletes for ever', async () => {
     const { result } = await cleanUp([left(1, 1)]);
     expect(result.status).toBe('leftovers');
+  });
+
+  it('asks for the closing of the books only with the answer that proves it', async () => {
+    await cleanUp([clean, left(1), clean, clean]);
+    expect(run.inputsOf('verify_cleanup_activity').map(({ provesIt }) => provesIt)).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('has rounds of its own, and carries its count through more rounds than one history should hold', async () => {
+    const slow = Array.from({ length: 95 }, () => left(5, 5));
+    const { result } = await cleanUp([...slow, clean, clean]);
+    expect(result).toMatchObject({ status: 'verified', rounds: 97, removed: 95 });
+    const asked = run.inputsOf('verify_cleanup_activity');
+    expect(asked.map(({ round }) => round)).toEqual(Array.from({ length: 97 }, (_, index) => index + 1));
+    expect(new Set(asked.map(({ sweep }) => sweep)).size).toBe(1);
+    expect(asked[0]?.sweep).toMatch(/^20261121T0600\d\dZ$/);
+    expect(run.inputsOf('force_cleanup_activity')[70]?.target).toMatchObject({ kind: 'round', round: 71 });
+  });
+
+  it('passes its mode on', async () => {
+    await cleanUp([left(1)], undefined, { mode: 'best-effort' });
+    expect(run.inputsOf('force_cleanup_activity')[0]).toMatchObject({ mode: 'best-effort' });
+  });
+
+  it('dry, says what would be deleted and deletes nothing', async () => {
+    const { result } = await cleanUp([left(2)], undefined, { dryRun: true });
+    expect(result).toMatchObject({ status: 'leftovers', remaining: 2, quarantined: [lock] });
+    expect(result.planned).toEqual([{ kind: 'job', id: 'j' }]);
+    const inputs = [...run.inputsOf('verify_cleanup_activity'), ...run.inputsOf('force_cleanup_activity')];
+    expect(inputs.map(({ dryRun }) => dryRun)).toEqual([true, true]);
+  });
+
+  it('ancestor 43: refuses to be a second clean-up of the run, and to start without an input', async () => {
+    run = rehearse({});
+    const policy = { rounds: 4, cleanPasses: 2, passIntervalSeconds: 60 };
+    run.start('remove_leftovers', 'another', { runId: 'r', policy });
+    run.start('remove_leftovers', 'cleanup-x', {});
+    const [second, empty] = [await run.untilEnded('another'), await run.untilEnded('cleanup-x')];
+    expect(second.status).toBe('Failed');
+    expect(JSON.stringify(second.output)).toMatch(/must be the instance cleanup-r/);
+    expect(JSON.stringify(empty.output)).toMatch(/remove_leftovers needs/);
+    expect(run.calls).toEqual([]);
   });
 });
