@@ -170,7 +170,7 @@ function redirected(response: Response, { endpoint, source }: Connection): Comma
 
 function withWait(failure: CommandFailure, response: Response): CommandFailure {
   const wait = retryAfterMs(response.headers.get('retry-after'), Date.now());
-  if (wait === undefined || response.status === 202) return failure;
+  if (!wait) return failure;
   const words = `Try again in ${Math.ceil(wait / 1_000)} s.`;
   return new CommandFailure(failure.exitCode, `${failure.message} ${words}`);
 }

@@ -3,7 +3,8 @@ import { startStandIn } from './standin.ts';
 
 /**
  * `node local/azure/main.ts --work <folder> [--azurite-blob-port n --azurite-queue-port n --azurite-table-port n]
- * [--seed text] [--agents real]`: plays Azure until SIGTERM or SIGINT; prints its addresses as one JSON line when it is up.
+ * [--seed text] [--agents real] [--host-log file]`: plays Azure until SIGTERM or SIGINT; prints its addresses as one JSON
+ * line when it is up.
  */
 const { values } = parseArgs({
   options: {
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     'azurite-table-port': { type: 'string' },
     seed: { type: 'string' },
     agents: { type: 'string' },
+    'host-log': { type: 'string' },
   },
 });
 if (!values.work) {
@@ -28,6 +30,7 @@ const standIn = await startStandIn({
   ...(blob && queue && table ? { azurite: { blob, queue, table } } : {}),
   ...(values.seed ? { seed: values.seed } : {}),
   ...(values.agents === 'real' ? { agents: values.agents } : {}),
+  ...(values['host-log'] ? { hostLog: values['host-log'] } : {}),
 });
 console.log(JSON.stringify(standIn.addresses));
 

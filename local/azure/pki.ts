@@ -9,6 +9,7 @@ const DOMAINS = [
   'graph.microsoft.com',
   'login.microsoftonline.com',
   'api.anthropic.com',
+  'api.loganalytics.io',
   '*.vault.azure.net',
   '*.azurecr.io',
   '*.blob.core.windows.net',

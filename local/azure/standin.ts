@@ -13,6 +13,7 @@ import { createEntra } from './entra.ts';
 import { createGraph } from './graph.ts';
 import { startPlain } from './http.ts';
 import { createKeyVault } from './keyVault.ts';
+import { createLogAnalytics, logFile } from './logAnalytics.ts';
 import { handleManagedIdentity } from './managedIdentity.ts';
 import { startMessaging } from './messaging.ts';
 import { loadPki } from './pki.ts';
@@ -26,6 +27,8 @@ import { createStorageFront, type StoragePorts } from './storageFront.ts';
 export interface StandInOptions extends Omit<CloudOptions, 'pki'> {
   /** Where certificates are kept. */
   readonly workDir: string;
+  /** The log file of the Functions host, which Log Analytics answers from. */
+  readonly hostLog?: string;
   /** Azurite's TLS ports on 127.0.0.1; without it there is no storage. */
   readonly azurite?: StoragePorts;
   /** `real`: containers run the agent that is built from this repository; without it, a scripted one. */
@@ -46,7 +49,7 @@ export interface StandIn {
 
 /** Starts the whole stand-in on free ports of 127.0.0.1. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
-  const { workDir, azurite, agents: kind, agentBehaviours, killGraceMs, ...cloudOptions } = options;
+  const { workDir, azurite, agents: kind, agentBehaviours, killGraceMs, hostLog, ...cloudOptions } = options;
   const pki = await loadPki(workDir);
   const cloud = await createCloud({ ...cloudOptions, pki });
   seedPlatform(cloud);
@@ -79,6 +82,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     registry,
     createAnthropic({ isKey: (key) => keyVault.secrets.get('anthropic-api-key')?.value === key }),
     ...(storage ? [storage] : []),
+    ...(hostLog ? [createLogAnalytics(logFile(hostLog))] : []),
   ];
 
   const server = await startServer(cloud, services);

@@ -34,6 +34,7 @@ export async function startStandIn(fleet: Fleet, options: StandInOptions): Promi
       args: [
         path.join(REPOSITORY, 'local', 'azure', 'main.ts'),
         ...['--work', options.work],
+        ...['--host-log', path.join(options.logs, 'host.log')],
         ...['--azurite-blob-port', String(storage.blob)],
         ...['--azurite-queue-port', String(storage.queue)],
         ...['--azurite-table-port', String(storage.table)],
