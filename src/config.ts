@@ -90,6 +90,11 @@ export const Settings = z.object({
       'expected the resource id of a resource that is never removed',
     )
     .optional(),
+  MAX_CONCURRENT_RUNS: count.default(3),
+  MAX_RUNS_PER_HOUR: count.default(20),
+  API_AUTH: z.enum(['key', 'entra']).default('key'),
+  API_AUDIENCE: z.string().optional(),
+  API_TENANT_ID: z.guid().optional(),
 });
 
 const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
@@ -105,6 +110,7 @@ const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
   RUN_DURATION: 'PT8H',
   CHECK_INTERVAL: 'PT15M',
   JANITOR_PATIENCE: 'PT30M',
+  API_AUDIENCE: 'api://haymaker',
 };
 
 export interface Config {
@@ -137,7 +143,18 @@ export interface Config {
   readonly agentMemory: string;
   readonly workloadProfile: string;
   readonly allowPrivileged: boolean;
+  /** Of runs that are started over the API. */
+  readonly limits: { readonly concurrentRuns: number; readonly runsPerHour: number };
+  readonly api: ApiAccess;
 }
+
+/**
+ * Who checks callers of the API: the platform, by key, or the app itself, by Entra token. In a token the audience is the
+ * application's id URI (version 1) or its client id (version 2), so there may be several.
+ */
+export type ApiAccess =
+  | { readonly auth: 'key' }
+  | { readonly auth: 'entra'; readonly audiences: readonly string[]; readonly tenantId: string | undefined };
 
 /**
  * Reads the settings. Secrets are not settings: they stay in Key Vault.
@@ -181,7 +198,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     agentMemory: s.AGENT_MEMORY,
     workloadProfile: s.WORKLOAD_PROFILE,
     allowPrivileged: s.ALLOW_PRIVILEGED_SCENARIOS,
+    limits: { concurrentRuns: s.MAX_CONCURRENT_RUNS, runsPerHour: s.MAX_RUNS_PER_HOUR },
+    api: apiAccess(s),
   };
+}
+
+function apiAccess(s: z.infer<typeof Settings>): ApiAccess {
+  if (s.API_AUTH === 'key') return { auth: 'key' };
+  const audiences = (s.API_AUDIENCE ?? '').split(/[\s,]+/).filter((audience) => audience !== '');
+  if (audiences.length === 0) {
+    throw new SettingError(
+      `API_AUTH is entra, but API_AUDIENCE is not set. Example: ${EXAMPLES.API_AUDIENCE}, or the application's client id.`,
+    );
+  }
+  return { auth: 'entra', audiences, tenantId: s.API_TENANT_ID ?? s.AZURE_TENANT_ID };
 }
 
 function storageAccess(s: z.infer<typeof Settings>): Config['storage'] {

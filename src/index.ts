@@ -8,12 +8,23 @@ import { generateReport } from './activities/generateReport.ts';
 import { selectScenarios } from './activities/selectScenarios.ts';
 import { validateEnvironment } from './activities/validateEnvironment.ts';
 import { verifyCleanup } from './activities/verifyCleanup.ts';
-import { withErrors } from './api/errors.ts';
+import { agents } from './api/agents.ts';
+import { apiAuthLevel } from './api/auth.ts';
+import { cleanup, cleanupStatus } from './api/cleanup.ts';
+import { type ApiHandler, endpoint } from './api/endpoint.ts';
 import { execute } from './api/execute.ts';
+import { execution } from './api/executions.ts';
 import { health } from './api/health.ts';
+import { logs } from './api/logs.ts';
+import { metrics } from './api/metrics.ts';
 import { openapi } from './api/openapiRoute.ts';
 import { orchestratorStatus, raiseEvent, startOrchestrator } from './api/orchestrators.ts';
+import { report } from './api/report.ts';
+import { resources } from './api/resources.ts';
+import { run, runs } from './api/runs.ts';
+import { scenario, scenarios } from './api/scenarios.ts';
 import { status } from './api/status.ts';
+import { stop } from './api/stop.ts';
 import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC } from './domain/event.ts';
 import { ingestAgentEvent } from './events/ingest.ts';
 import { baseOrchestrator } from './run/baseOrchestrator.ts';
@@ -25,9 +36,22 @@ import { tidyUp } from './schedule/janitor.ts';
 import { startScheduledRun } from './schedule/timer.ts';
 import { getServices, type Services } from './services.ts';
 
+/** The only setting that is read at import: see apiAuthLevel. */
+const authLevel = apiAuthLevel(process.env);
+
 /** An activity's handler: its input, and the services, which are made on first use and never at import. */
 function activity<I, O>(work: (input: I, services: Services) => Promise<O>) {
   return { handler: (input: I) => work(input, getServices()) };
+}
+
+/** A route that reads: by key or, with API_AUTH=entra, for callers with the role HayMaker.Reader. */
+function get(route: string, handler: ApiHandler) {
+  return { route, methods: ['GET' as const], authLevel, handler: endpoint('reader', handler) };
+}
+
+/** A route that changes something: by key or for callers with the role HayMaker.Operator. */
+function post(route: string, handler: ApiHandler) {
+  return { route, methods: ['POST' as const], authLevel, handler: endpoint('operator', handler) };
 }
 
 df.app.client.timer('haymaker_timer', { schedule: '%HAYMAKER_SCHEDULE%', handler: startScheduledRun });
@@ -57,39 +81,23 @@ app.serviceBusTopic('ingest_agent_events', {
 
 app.http('health', { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: health });
 app.http('api_health', { route: 'api/v1/health', methods: ['GET'], authLevel: 'anonymous', handler: health });
-app.http('api_openapi', {
-  route: 'api/v1/openapi.json',
-  methods: ['GET'],
-  authLevel: 'function',
-  handler: withErrors(openapi),
-});
-df.app.client.http('api_status', {
-  route: 'api/v1/status',
-  methods: ['GET'],
-  authLevel: 'function',
-  handler: withErrors(status),
-});
-df.app.client.http('api_execute', {
-  route: 'api/v1/execute',
-  methods: ['POST'],
-  authLevel: 'function',
-  handler: withErrors(execute),
-});
-df.app.client.http('orchestrator_start', {
-  route: 'api/orchestrators/{name}',
-  methods: ['POST'],
-  authLevel: 'function',
-  handler: withErrors(startOrchestrator),
-});
-df.app.client.http('orchestrator_status', {
-  route: 'api/orchestrators/{id}/status',
-  methods: ['GET'],
-  authLevel: 'function',
-  handler: withErrors(orchestratorStatus),
-});
-df.app.client.http('orchestrator_raise', {
-  route: 'api/orchestrators/{id}/raise/{event}',
-  methods: ['POST'],
-  authLevel: 'function',
-  handler: withErrors(raiseEvent),
-});
+
+df.app.client.http('api_status', get('api/v1/status', status));
+df.app.client.http('api_metrics', get('api/v1/metrics', metrics));
+df.app.client.http('api_execute', post('api/v1/execute', execute));
+df.app.client.http('api_execution', get('api/v1/executions/{id}', execution));
+df.app.client.http('api_agents', get('api/v1/agents', agents));
+df.app.client.http('api_agent_logs', get('api/v1/agents/{id}/logs', logs));
+df.app.client.http('api_resources', get('api/v1/resources', resources));
+df.app.client.http('api_cleanup', post('api/v1/cleanup', cleanup));
+df.app.client.http('api_cleanup_status', get('api/v1/cleanup/{id}', cleanupStatus));
+df.app.client.http('api_runs', get('api/v1/runs', runs));
+df.app.client.http('api_run', get('api/v1/runs/{id}', run));
+df.app.client.http('api_run_report', get('api/v1/runs/{id}/report', report));
+df.app.client.http('api_run_stop', post('api/v1/runs/{id}/stop', stop));
+df.app.client.http('api_scenarios', get('api/v1/scenarios', scenarios));
+df.app.client.http('api_scenario', get('api/v1/scenarios/{id}', scenario));
+df.app.client.http('api_openapi', get('api/v1/openapi.json', openapi));
+df.app.client.http('orchestrator_start', post('api/orchestrators/{name}', startOrchestrator));
+df.app.client.http('orchestrator_status', get('api/orchestrators/{id}/status', orchestratorStatus));
+df.app.client.http('orchestrator_raise', post('api/orchestrators/{id}/raise/{event}', raiseEvent));

@@ -1,8 +1,11 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { ApiError, invalidRequest } from './errors.ts';
+import { nesting } from './nesting.ts';
 
 const MAX_BYTES = 256 * 1024;
+/** Deeper JSON than this has no meaning here, and what walks it later (the durable SDK does) walks it recursively. */
+const MAX_NESTING = 32;
 
 /**
  * The JSON body of a request, or undefined when there is none.
@@ -14,13 +17,9 @@ export async function readJson(request: HttpRequest): Promise<unknown> {
   const text = await request.text();
   if (Buffer.byteLength(text) > MAX_BYTES) throw tooLarge();
   if (text.trim() === '') return undefined;
-  const type = request.headers.get('content-type') ?? 'application/json';
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    throw new ApiError(
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-      `Send JSON with content-type application/json, not ${type.slice(0, 80)}.`,
-    );
+  requireJsonType(request);
+  if (nesting(text) > MAX_NESTING) {
+    throw new ApiError(400, 'INVALID_JSON', `The body is nested deeper than ${MAX_NESTING} levels.`);
   }
   try {
     return JSON.parse(text);
@@ -38,6 +37,23 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (!parsed.success) throw invalidRequest(parsed.error);
   return parsed.data;
+}
+
+function requireJsonType(request: HttpRequest): void {
+  const type = request.headers.get('content-type') ?? 'application/json';
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
+    throw unsupported(`Send JSON with content-type application/json, not ${type.slice(0, 80)}.`);
+  }
+  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1] ?? 'utf-8';
+  if (!/^(utf-?8|us-ascii)$/i.test(charset))
+    throw unsupported(`Send JSON in UTF-8, not ${charset.slice(0, 40)}.`);
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (!/^identity$/i.test(encoding))
+    throw unsupported(`Send the body as it is, not ${encoding.slice(0, 40)}.`);
+}
+
+function unsupported(message: string): ApiError {
+  return new ApiError(415, 'UNSUPPORTED_MEDIA_TYPE', message);
 }
 
 function tooLarge(): ApiError {

@@ -68,6 +68,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
 
 function answered({ description, schema, json, also = [] }: Answer) {
   const jsonSchema = schema ?? (json ? AnyJson : undefined);
+  if (!jsonSchema && also.length === 0) return { description };
   return {
     description,
     content: {

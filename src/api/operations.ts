@@ -115,7 +115,10 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What an agent said, as JSON or, with follow=true and Accept: text/event-stream, as events',
     pathParams: IdPath,
     query: LogsQuery,
-    answers: { 200: { description: 'in time order', schema: LogsAnswer, also: ['text/event-stream'] } },
+    answers: {
+      200: { description: 'in time order', schema: LogsAnswer, also: ['text/event-stream'] },
+      204: { description: 'to one who follows: nothing more will come' },
+    },
     errors: [404],
   },
   {

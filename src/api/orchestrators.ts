@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { findInstance, isLive } from '../instances.ts';
+import { admit } from './admission.ts';
 import { readJson } from './body.ts';
-import { ApiError } from './errors.ts';
+import type { ApiCall } from './endpoint.ts';
+import { ApiError, notFound } from './errors.ts';
+import { pathId } from './parameters.ts';
 
 /** The orchestrators that may be started by name. The others are parts of a run. */
 export const STARTABLE = ['base_orchestrator', 'orchestrate_haymaker_run'] as const;
@@ -10,21 +14,22 @@ export const STARTABLE = ['base_orchestrator', 'orchestrate_haymaker_run'] as co
 /** POST api/orchestrators/{name}: starts one, with the JSON body as its input, and answers with its management URLs. */
 export async function startOrchestrator(
   request: HttpRequest,
-  client: DurableClient,
+  { services, client }: ApiCall,
 ): Promise<HttpResponseInit> {
-  const { name = '' } = request.params;
-  if (!STARTABLE.some((known) => known === name)) {
-    throw new ApiError(
-      404,
-      'ORCHESTRATOR_NOT_FOUND',
-      `There is no orchestrator ${name.slice(0, 80)}. There are: ${STARTABLE.join(', ')}.`,
-      {
-        orchestrators: STARTABLE,
-      },
-    );
+  const name = STARTABLE.find((known) => known === request.params.name);
+  if (!name) {
+    const error = notFound('ORCHESTRATOR_NOT_FOUND', 'orchestrator', request.params.name ?? '', {
+      orchestrators: STARTABLE,
+    });
+    error.message += ` There are: ${STARTABLE.join(', ')}.`;
+    throw error;
   }
   const input = (await readJson(request)) ?? {};
-  const instanceId = await client.startNew(name, { input });
+  const instanceId = randomUUID();
+  if (name === 'orchestrate_haymaker_run') {
+    await admit(instanceId, { records: await services.records(), client, limits: services.config.limits });
+  }
+  await client.startNew(name, { instanceId, input });
   const payload = client.createHttpManagementPayload(instanceId);
   return {
     status: 202,
@@ -36,9 +41,9 @@ export async function startOrchestrator(
 /** GET api/orchestrators/{id}/status */
 export async function orchestratorStatus(
   request: HttpRequest,
-  client: DurableClient,
+  { client }: ApiCall,
 ): Promise<HttpResponseInit> {
-  const status = await instance(client, request.params.id);
+  const status = await instance(client, pathId(request, 'INSTANCE_NOT_FOUND', 'instance'));
   const { name, instanceId, runtimeStatus, input, output, customStatus, createdTime, lastUpdatedTime } =
     status;
   return {
@@ -56,9 +61,9 @@ export async function orchestratorStatus(
 }
 
 /** POST api/orchestrators/{id}/raise/{event}: hands the JSON body (or null) to an instance that waits for the event. */
-export async function raiseEvent(request: HttpRequest, client: DurableClient): Promise<HttpResponseInit> {
-  const status = await instance(client, request.params.id);
-  const event = request.params.event ?? '';
+export async function raiseEvent(request: HttpRequest, { client }: ApiCall): Promise<HttpResponseInit> {
+  const status = await instance(client, pathId(request, 'INSTANCE_NOT_FOUND', 'instance'));
+  const event = pathId(request, 'EVENT_NOT_FOUND', 'event', 'event');
   if (!isLive(status)) {
     throw new ApiError(
       410,
@@ -70,8 +75,8 @@ export async function raiseEvent(request: HttpRequest, client: DurableClient): P
   return { status: 202, jsonBody: { instanceId: status.instanceId, event } };
 }
 
-async function instance(client: DurableClient, id = '') {
+async function instance(client: DurableClient, id: string) {
   const status = await findInstance(client, id);
-  if (!status) throw new ApiError(404, 'INSTANCE_NOT_FOUND', `There is no instance ${id.slice(0, 100)}.`);
+  if (!status) throw notFound('INSTANCE_NOT_FOUND', 'instance', id);
   return status;
 }

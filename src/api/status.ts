@@ -1,33 +1,17 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
-import { z } from 'zod';
 import { count } from '../activities/checkAgentStatus.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { findInstance, isLive } from '../instances.ts';
 import { nextScheduledRun } from '../schedule/slot.ts';
-import { getServices } from '../services.ts';
+import type { ApiCall } from './endpoint.ts';
+import type { StatusAnswer } from './schemas/status.ts';
 
-/** GET api/v1/status. A superset of what the haymaker CLI 0.1.0 reads. */
-export const StatusAnswer = z.object({
-  status: z.enum(['running', 'idle', 'error']),
-  health: z.enum(['healthy', 'degraded', 'unhealthy']),
-  current_run_id: z.string().nullable(),
-  phase: z.string().nullable(),
-  active_agents: z.number().int(),
-  started_at: z.string().nullable(),
-  scheduled_end_at: z.string().nullable(),
-  next_run: z.string().nullable(),
-  next_scheduled_run: z.string().nullable(),
-  scenarios_count: z.number().int(),
-  scenarios_completed: z.number().int(),
-  scenarios_running: z.number().int(),
-  scenarios_failed: z.number().int(),
-});
-type StatusAnswer = z.infer<typeof StatusAnswer>;
-
-/** What is going on now: the newest run that the durable engine says is alive. */
-export async function status(_request: HttpRequest, client: DurableClient): Promise<HttpResponseInit> {
-  const services = getServices();
+/** GET api/v1/status: the newest run that the durable engine says is alive. */
+export async function status(
+  _request: HttpRequest,
+  { services, client }: ApiCall,
+): Promise<HttpResponseInit> {
   const records = await services.records();
   const unfinished = await records.runs.unfinished();
   const { run, dead } = await newestLive(unfinished, client);

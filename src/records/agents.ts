@@ -64,17 +64,13 @@ export function agentRecords(storage: Storage, starts: RunStarts) {
 
     /** One page of agents, those of the newest run first. Rows that only an event made have no status and are left out. */
     async list(
-      query: ListQuery,
+      { runId, ...query }: ListQuery & { readonly runId?: string | undefined },
       limit: number,
       status?: FoldedState,
     ): Promise<{ agents: ListedAgent[]; next: string | undefined }> {
       const anyOf = status ? [status] : (['running', 'completed', 'failed'] as const);
-      const { rows, next } = await readPage(
-        storage,
-        AGENT_LIST,
-        { ...query, anyOf: { status: anyOf } },
-        limit,
-      );
+      const wanted = { ...query, anyOf: { status: anyOf }, ...(runId ? await starts.rowsOf(runId) : {}) };
+      const { rows, next } = await readPage(storage, AGENT_LIST, wanted, limit);
       return { agents: rows.map((row) => fromColumns(row) as unknown as ListedAgent), next };
     },
 

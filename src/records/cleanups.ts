@@ -3,12 +3,23 @@ import type { Storage } from './records.ts';
 
 const CLEANUPS = 'Cleanups';
 
+/** One run of a clean-up, and what is done about it. */
+export interface CleanupTarget {
+  readonly runId: string;
+  /** When the run began (ISO). */
+  readonly startedAt: string;
+  readonly how: 'dry-run' | 'stop' | 'close' | 'verify';
+  readonly instanceId: string;
+  /** What the books had as not deleted when the clean-up was asked for. */
+  readonly found: number;
+}
+
 /** A clean-up that was asked for over the API: which runs it is about, and which instances do it. */
 export interface CleanupRecord {
   readonly cleanupId: string;
   readonly createdAt: string;
   readonly dryRun: boolean;
-  readonly runs: readonly { readonly runId: string; readonly instanceId: string; readonly found: number }[];
+  readonly runs: readonly CleanupTarget[];
 }
 
 /** The table Cleanups, by id. */

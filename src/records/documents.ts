@@ -42,6 +42,10 @@ export function documentRecords(storage: Storage) {
 
     reportPath: (runId: string) => `${REPORTS}/${runId}/report.json`,
 
+    /** The report as it was written; undefined while there is none. */
+    reportText: (runId: string, format: 'json' | 'html') =>
+      storage.readBlob(REPORTS, `${runId}/report.${format}`),
+
     /** Writes report.json and report.html. */
     async saveReport(report: Report, html: string): Promise<void> {
       const folder = report.runId;

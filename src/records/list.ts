@@ -87,10 +87,15 @@ export function listFilter(
   if (to) parts.push(odata`RowKey gt ${`${newestFirst(to)}~`}`);
   if (from) parts.push(odata`RowKey lt ${`${newestFirst(from)}~`}`);
   for (const [column, value] of Object.entries(where)) {
-    if (value !== undefined) parts.push(`${column} eq ${odata`${value}`}`);
+    if (value !== undefined) parts.push(isEqual(column, value));
   }
   for (const [column, values] of Object.entries(anyOf)) {
-    parts.push(`(${values.map((value) => `${column} eq ${odata`${value}`}`).join(' or ')})`);
+    parts.push(`(${values.map((value) => isEqual(column, value)).join(' or ')})`);
   }
   return parts.join(' and ');
+}
+
+/** odata quotes a value only when text stands before it in the same template. */
+function isEqual(column: string, value: string): string {
+  return column + odata` eq ${value}`;
 }

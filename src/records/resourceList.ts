@@ -59,18 +59,31 @@ export function resourceList(storage: Storage, starts: RunStarts) {
 
     /** One page, newest run first. `type` in `where` must be lower case: types are not case-sensitive. */
     async page(
-      query: ListQuery,
+      { runId, ...query }: ListQuery & { readonly runId?: string | undefined },
       limit: number,
     ): Promise<{ resources: ListedResource[]; next: string | undefined }> {
-      const { rows, next } = await readPage(storage, RESOURCE_LIST, query, limit);
+      const { rows, next } = await readPage(
+        storage,
+        RESOURCE_LIST,
+        { ...query, ...(runId ? await starts.rowsOf(runId) : {}) },
+        limit,
+      );
       return { resources: rows.map(toResource), next };
     },
 
     /** How many things have been made for a run so far. An intent is not yet a thing. */
     async count(runId: string): Promise<number> {
-      const rows = readAll(storage, RESOURCE_LIST, await ofRun(starts, runId), ['state']);
+      const rows = readAll(storage, RESOURCE_LIST, await starts.rowsOf(runId), ['state']);
       let count = 0;
       for await (const row of rows) if (row.state !== 'intended') count += 1;
+      return count;
+    },
+
+    /** How many of them the books do not have as deleted. */
+    async open(runId: string): Promise<number> {
+      const query = { ...(await starts.rowsOf(runId)), anyOf: { status: ['created', 'error'] } };
+      let count = 0;
+      for await (const _ of readAll(storage, RESOURCE_LIST, query, [])) count += 1;
       return count;
     },
 
@@ -83,7 +96,7 @@ export function resourceList(storage: Storage, starts: RunStarts) {
       runId: string,
       end: { status: CleanupStatus; at: string; remaining: readonly string[] },
     ): Promise<{ resourcesCreated: number; leakedResources: number }> {
-      const query = await ofRun(starts, runId);
+      const query = await starts.rowsOf(runId);
       const remaining = new Set(end.remaining.map((id) => id.toLowerCase()));
       const limit = pLimit(CONCURRENT_WRITES);
       const writes: Promise<void>[] = [];
@@ -112,12 +125,6 @@ export function resourceList(storage: Storage, starts: RunStarts) {
 export type ResourceList = ReturnType<typeof resourceList>;
 
 const COLUMNS = ['id', 'state', 'removedAt', 'directory', 'neverMade'];
-
-async function ofRun(starts: RunStarts, runId: string): Promise<ListQuery> {
-  const startedAt = await starts.of(runId);
-  // A run that nobody has recorded has no rows: no key begins with "none".
-  return { prefix: startedAt ? `${listKey(startedAt, runId)}|` : 'none|' };
-}
 
 function statusOf(state: LedgerEntry['state']): ResourceStatus {
   switch (state) {

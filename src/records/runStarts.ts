@@ -1,6 +1,10 @@
+import { type ListQuery, listKey } from './list.ts';
 import type { Storage } from './records.ts';
 
 const REMEMBERED = 2_000;
+
+/** No key begins with this: rows of a run that nobody has recorded. */
+const NOWHERE = 'none|';
 
 /** When runs started, which is part of every list key. It never changes, so it is asked for once. */
 export function runStarts(storage: Storage, table: string, partition: string) {
@@ -13,15 +17,22 @@ export function runStarts(storage: Storage, table: string, partition: string) {
 
   return {
     remember,
-    /** ISO; undefined for a run that nobody has recorded. */
-    async of(runId: string): Promise<string | undefined> {
-      const remembered = known.get(runId);
-      if (remembered) return remembered;
-      const startedAt = (await storage.get(table, partition, runId))?.startedAt;
-      if (typeof startedAt !== 'string' || startedAt === '') return undefined;
-      remember(runId, startedAt);
-      return startedAt;
+    of: startOf,
+    /** A list's rows of one run, which lie together. */
+    async rowsOf(runId: string): Promise<Pick<ListQuery, 'prefix'>> {
+      const startedAt = await startOf(runId);
+      return { prefix: startedAt ? `${listKey(startedAt, runId)}|` : NOWHERE };
     },
   };
+
+  /** ISO; undefined for a run that nobody has recorded. */
+  async function startOf(runId: string): Promise<string | undefined> {
+    const remembered = known.get(runId);
+    if (remembered) return remembered;
+    const startedAt = (await storage.get(table, partition, runId))?.startedAt;
+    if (typeof startedAt !== 'string' || startedAt === '') return undefined;
+    remember(runId, startedAt);
+    return startedAt;
+  }
 }
 export type RunStarts = ReturnType<typeof runStarts>;

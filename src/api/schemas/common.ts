@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const Instant = z.iso.datetime({ offset: true });
 
 /** Ids of runs, agents and clean-ups in a path: what is not of this shape cannot exist. */
-export const Id = z.string().regex(/^[\w][\w.~-]{0,99}$/, 'expected letters, digits, dots and hyphens');
+export const Id = z.string().regex(/^\w[\w.~:@-]{0,99}$/, 'expected letters, digits and . ~ : @ -');
 
 /** The query is text; OpenAPI shows what the text stands for, without our pattern. */
 function shownAs(json: Readonly<Record<string, unknown>>) {
