@@ -35,6 +35,8 @@ export async function startFunctionsHost(fleet: Fleet, options: HostOptions): Pr
         ...['--port', String(options.port)],
         ...['--state', options.state],
         '--json-log',
+        // What host.json has the app in Azure log, too.
+        ...['--log-level', 'information'],
       ],
       env: { ...options.settings },
       logs: options.logs,
