@@ -4,6 +4,8 @@ import { EXPIRES_TAG, MANAGED_TAG, NAME_PREFIX, RUN_TAG, runKey } from '../domai
 export const JANITOR_SOURCES = [
   'resource-graph',
   'arm-groups',
+  'arm-resources',
+  'arm-soft-deleted',
   'container-apps-jobs',
   'entra-applications',
   'entra-deleted-items',
@@ -73,8 +75,12 @@ function byTime(a: string, b: string): number {
 
 function taggedRun({ tags }: Find): string | undefined {
   const runId = tagValue(tags, RUN_TAG);
-  const isManaged = tagValue(tags, MANAGED_TAG)?.toLowerCase() === 'true';
-  return isManaged && runId !== undefined && RUN_ID.test(runId) ? runId : undefined;
+  return isManaged(tags) && runId !== undefined && RUN_ID.test(runId) ? runId : undefined;
+}
+
+/** True when the tags say that a thing is ours, of whatever run. */
+export function isManaged(tags: Readonly<Record<string, string>>): boolean {
+  return tagValue(tags, MANAGED_TAG)?.toLowerCase() === 'true';
 }
 
 function keyIn(name: string): string | undefined {

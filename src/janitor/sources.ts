@@ -1,9 +1,16 @@
+import { groupOf } from '../cleanup/guards.ts';
 import { ensureError, Unavailable } from '../domain/errors.ts';
 import { MANAGED_TAG, NAME_PREFIX } from '../domain/naming.ts';
 import type { Services } from '../services.ts';
-import { type Find, JANITOR_SOURCES, type JanitorSource } from './finds.ts';
+import { type Find, isManaged, JANITOR_SOURCES, type JanitorSource } from './finds.ts';
 
 const SOURCE_TIMEOUT_MS = 60_000;
+
+/** A source that did not answer. */
+export interface Silence {
+  readonly source: JanitorSource;
+  readonly why: string;
+}
 
 type Seen = Omit<Find, 'source'>;
 
@@ -11,6 +18,19 @@ type Seen = Omit<Find, 'source'>;
 const ASK: Readonly<Record<JanitorSource, (services: Services) => Promise<Seen[]>>> = {
   'resource-graph': async (services) => (await services.resourceGraph()).managed(),
   'arm-groups': async (services) => (await services.resources()).listGroups(NAME_PREFIX),
+  // Resource Graph lags behind; what lies untagged in a group of ours goes with its group.
+  'arm-resources': async (services) => {
+    const all = await (await services.resources()).listAll();
+    return all.filter(({ tags }) => isManaged(tags)).map(({ id, tags }) => ({ id, name: id, tags }));
+  },
+
+  'arm-soft-deleted': async (services) => {
+    const deleted = await (await services.softDeletions()).list();
+    return deleted
+      .map(({ id, originalId, tags }) => ({ id, name: groupOf(originalId), tags }))
+      .filter(({ name, tags }) => name.startsWith(NAME_PREFIX) || isManaged(tags));
+  },
+
   'container-apps-jobs': async (services) => (await services.containerApps()).listJobs(NAME_PREFIX),
 
   'entra-applications': async (services) => {
@@ -42,11 +62,9 @@ const ASK: Readonly<Record<JanitorSource, (services: Services) => Promise<Seen[]
 };
 
 /** Asks every source, side by side. What a silent one would have said is not known, so it is named and not left out. */
-export async function lookAround(
-  services: Services,
-): Promise<{ finds: Find[]; silent: { source: JanitorSource; why: string }[] }> {
+export async function lookAround(services: Services): Promise<{ finds: Find[]; silent: Silence[] }> {
   const finds: Find[] = [];
-  const silent: { source: JanitorSource; why: string }[] = [];
+  const silent: Silence[] = [];
   await Promise.all(
     JANITOR_SOURCES.map(async (source) => {
       try {

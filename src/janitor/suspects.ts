@@ -3,6 +3,9 @@ import type { FoundRun } from './finds.ts';
 import type { Suspect } from './judge.ts';
 import type { Vitals } from './vitals.ts';
 
+/** A run that is looked at, with how much of it was seen in Azure. */
+export type RunSuspect = Suspect & { readonly things: number };
+
 /** Books that are not closed: the run has not ended, or has ended without proof that nothing is left. */
 export function isUnsettled({ status, cleanupStatus }: Pick<RunRecord, 'status' | 'cleanupStatus'>): boolean {
   return status === 'running' || cleanupStatus === 'leftovers' || cleanupStatus === 'unknown';
@@ -15,7 +18,7 @@ export function suspectsOf(evidence: {
   readonly vitals: Vitals;
   readonly sightings: ReadonlyMap<string, string>;
   readonly inEngine: ReadonlySet<string>;
-}): (Suspect & { readonly things: number })[] {
+}): RunSuspect[] {
   const { found, books, vitals, sightings, inEngine } = evidence;
   const records = new Map(books.map((record) => [record.runId, record]));
   const finds = new Map(found.map((run) => [run.runId, run]));

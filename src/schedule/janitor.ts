@@ -1,6 +1,6 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
-import { sweep } from '../janitor/sweep.ts';
+import { patrol } from '../janitor/patrol.ts';
 import { getServices } from '../services.ts';
 
 /**
@@ -12,5 +12,5 @@ export async function tidyUp(
   client: DurableClient,
   context: InvocationContext,
 ): Promise<void> {
-  await sweep(client, getServices(), context);
+  await patrol(client, getServices(), context);
 }

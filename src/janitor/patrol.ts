@@ -1,53 +1,90 @@
 import type { InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
+import { ensureError } from '../domain/errors.ts';
 import { findInstance, liveInstances } from '../instances.ts';
 import type { Services } from '../services.ts';
 import { close } from './close.ts';
 import { attribute, type Find, type FoundRun } from './finds.ts';
-import { judge, type Patience, type Suspect } from './judge.ts';
+import { judge, type Patience } from './judge.ts';
 import { isProbe, removeProbe } from './probes.ts';
-import { lookAround } from './sources.ts';
-import { suspectsOf } from './suspects.ts';
+import { lookAround, type Silence } from './sources.ts';
+import { type RunSuspect, suspectsOf } from './suspects.ts';
 import { vitalsOf } from './vitals.ts';
 
 type Log = Pick<InvocationContext, 'log' | 'warn' | 'error'>;
+
+/** All that one round knows. */
+interface View {
+  readonly suspects: readonly RunSuspect[];
+  readonly probes: readonly Find[];
+  /** Named like ours, and nothing more. */
+  readonly foreign: readonly Find[];
+  readonly silent: readonly Silence[];
+  /** First sightings (ISO) of earlier rounds. */
+  readonly sightings: ReadonlyMap<string, string>;
+}
 
 /**
  * One round of the janitor. Looks at everything of ours in Azure and at the books, and closes each run that is dead and
  * was dead in an earlier round, too. Throws when the engine or the books do not answer: without them nobody can tell the
  * dead from the living. A source in Azure that is silent is logged, and nothing that it may have seen is forgotten.
  */
-export async function sweep(client: DurableClient, services: Services, log: Log): Promise<void> {
-  const { sightings, runs } = await services.records();
-  // The engine is asked after the sources: a run that begins in between is alive when its things are judged.
-  const { finds, silent } = await lookAround(services);
-  const [books, seen] = await Promise.all([runs.all(), sightings.all()]);
-  const vitals = vitalsOf(await liveInstances(client));
-  const { runs: found, foreign } = attribute(finds, [...books.map(({ runId }) => runId), ...vitals.runIds]);
-  const inEngine = await engineKnows(found, new Set(books.map(({ runId }) => runId)), client);
-  const suspects = suspectsOf({ found, books, vitals, sightings: seen, inEngine });
-  const probes = foreign.filter(isProbe);
-
-  const now = new Date().toISOString();
+export async function patrol(client: DurableClient, services: Services, log: Log): Promise<void> {
+  const view = await look(client, services);
   const patience: Patience = {
-    now,
+    now: new Date().toISOString(),
     patienceSeconds: services.config.janitorPatienceSeconds,
     graceSeconds: services.config.graceSeconds,
   };
-  for (const suspect of suspects) await actOn(suspect, patience, client, services, log);
-  for (const probe of probes) await actOnProbe(probe, seen.get(probe.name), patience, services);
+  const acts = [
+    ...view.suspects.map((suspect) => () => actOn(suspect, patience, client, services, log)),
+    ...view.probes.map(
+      (probe) => () => actOnProbe(probe, view.sightings.get(probe.name), patience, services),
+    ),
+  ];
+  // One run that cannot be handled must not keep the others waiting.
+  const failures: Error[] = [];
+  for (const act of acts) await act().catch((error: unknown) => failures.push(ensureError(error)));
+  if (view.silent.length === 0) await forgetTheGone(view, services);
+  tell(view, failures, log);
+  if (failures.length > 0) throw new AggregateError(failures, `janitor: ${failures.length} things failed`);
+}
 
-  for (const { source, id } of foreign.filter((find) => !isProbe(find))) {
+async function look(client: DurableClient, services: Services): Promise<View> {
+  const records = await services.records();
+  // The engine is asked last: a run that begins in between is alive when its things are judged.
+  const { finds, silent } = await lookAround(services);
+  const [books, sightings] = await Promise.all([records.runs.all(), records.sightings.all()]);
+  const vitals = vitalsOf(await liveInstances(client));
+  const inBooks = books.map(({ runId }) => runId);
+  const { runs: found, foreign } = attribute(finds, [...inBooks, ...vitals.runIds]);
+  const inEngine = await engineKnows(found, new Set(inBooks), client);
+  return {
+    suspects: suspectsOf({ found, books, vitals, sightings, inEngine }),
+    probes: foreign.filter(isProbe),
+    foreign: foreign.filter((find) => !isProbe(find)),
+    silent,
+    sightings,
+  };
+}
+
+async function forgetTheGone({ suspects, probes, sightings }: View, services: Services): Promise<void> {
+  const present = new Set([...suspects.map(({ runId }) => runId), ...probes.map(({ name }) => name)]);
+  const records = await services.records();
+  for (const id of sightings.keys()) if (!present.has(id)) await records.sightings.forget(id);
+}
+
+function tell({ suspects, foreign, silent }: View, failures: readonly Error[], log: Log): void {
+  for (const { source, id } of foreign) {
     log.warn(`janitor: ${id} (${source}) is named like ours, but nothing proves it. It is left alone.`);
   }
   for (const { source, why } of silent) log.error(`janitor: ${source} did not answer. ${why}`);
+  for (const { message } of failures) log.error(`janitor: ${message}`);
   if (silent.length > 0) {
     log.error('janitor: this round is not whole; what the silent sources would have shown is not known.');
-    return;
+  } else if (suspects.length === 0) {
+    log.log('janitor: every source answered, and no dead run was seen.');
   }
-  const present = new Set([...suspects.map(({ runId }) => runId), ...probes.map(({ name }) => name)]);
-  for (const id of seen.keys()) if (!present.has(id)) await sightings.forget(id);
-  if (present.size === 0) log.log('janitor: every source answered, and nothing is left of any run.');
 }
 
 /** Of the runs that the books do not know, those that the engine still remembers. */
@@ -64,7 +101,7 @@ async function engineKnows(
 }
 
 async function actOn(
-  suspect: Suspect & { readonly things: number },
+  suspect: RunSuspect,
   patience: Patience,
   client: DurableClient,
   services: Services,
