@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ensureError } from '../src/domain/errors.ts';
@@ -72,7 +74,8 @@ function readArguments(): { path: string; previousPath: string | undefined; json
 function readReport(path: string): Report {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    // npm runs scripts in the root of the clone; paths are the caller's.
+    content = JSON.parse(readFileSync(resolve(process.env.INIT_CWD ?? '.', path), 'utf8'));
   } catch (error) {
     throw new CommandError(`${path} cannot be read as JSON: ${ensureError(error).message}`, 2);
   }

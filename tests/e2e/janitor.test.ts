@@ -2,7 +2,15 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request, until } from './support/http.ts';
-import { asApp, callJanitor, closedByJanitor, HASTY, isIn, terminate } from './support/janitor.ts';
+import {
+  asApp,
+  callJanitor,
+  closedByJanitor,
+  HASTY,
+  isIn,
+  terminate,
+  verifiedProof,
+} from './support/janitor.ts';
 import { dumpStorage, leftInCloud, outcomeOf, startRun, statusOf } from './support/run.ts';
 import { type Target, target } from './support/target.ts';
 
@@ -69,6 +77,9 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
     expect(outcome).toMatchObject({ cleanupStatus: 'verified', agents: { total: 2 } });
     expect(outcome.status).not.toBe('failed');
     expect(await statusOf(at, 'close-the-living')).toBe('');
+    for (const runId of [live, dead]) {
+      expect(await verifiedProof(at, runId)).toContain(`The proof of ${runId} holds: this run left nothing.`);
+    }
 
     const left = (await request<{ name: string }[]>(`${at.controlUrl}/control/leftovers`)).body;
     expect(left.map(({ name }) => name)).toEqual([FOREIGN]);

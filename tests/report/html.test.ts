@@ -65,6 +65,20 @@ describe('the page', () => {
     expect(page).toContain('The last 2 rounds, marked, saw nothing anywhere.');
   });
 
+  test('shows the proof, what it follows and how to check it; none where there is none', () => {
+    const previous = { runId: 'run-before', digest: 'b'.repeat(64) };
+    const proof = { algorithm: 'sha-256', canonical: 'rfc8785/evidence-1', digest: 'a'.repeat(64) } as const;
+    const text = renderReport({ ...minute, proof: { ...proof, previous } });
+    for (const part of [proof.digest, previous.runId, previous.digest, 'npm run verify-proof']) {
+      expect(text).toContain(part);
+    }
+    expect(renderReport({ ...minute, proof: { ...proof, previous: null } })).toContain(
+      'the first of its chain',
+    );
+    expect(unbalanced(text)).toEqual([]);
+    expect(page).not.toContain('verify-proof');
+  });
+
   test('a silent source is "no answer", never a nought, and what is left is "not known"', () => {
     const input = runInput({ ends: ['completed'], workSeconds: 60 });
     const report = buildReport({

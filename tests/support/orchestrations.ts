@@ -10,6 +10,7 @@ import { isFinal } from '../../local/host/durable/instance.ts';
 import { Store } from '../../local/host/durable/store.ts';
 import type { Activities } from '../../src/activities/contracts.ts';
 import { baseOrchestrator } from '../../src/run/baseOrchestrator.ts';
+import { closeRun } from '../../src/run/closeRun.ts';
 import { haymakerRun } from '../../src/run/haymakerRun.ts';
 import { provisionAgent } from '../../src/run/provisionAgent.ts';
 import { removeLeftovers } from '../../src/run/removeLeftovers.ts';
@@ -22,6 +23,7 @@ const ORCHESTRATORS: Record<string, OrchestrationHandler> = {
   orchestrate_haymaker_run: haymakerRun,
   provision_agent: provisionAgent,
   remove_leftovers: removeLeftovers,
+  close_run: closeRun,
   base_orchestrator: baseOrchestrator,
 };
 

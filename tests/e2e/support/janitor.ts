@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { downloadReport } from '../../../local/stack/report.ts';
 import type { ReportOutput } from '../../../src/activities/contracts.ts';
 import { closingInstanceId } from '../../../src/run/closeRun.ts';
 import { request, until } from './http.ts';
@@ -47,4 +51,17 @@ export async function asApp(at: Target, script: string, ...args: string[]): Prom
   const env = { ...process.env, ...at.stack?.environment };
   const { stdout } = await promisify(execFile)(process.execPath, [file, ...args], { env });
   return stdout;
+}
+
+/** Downloads the run's report and has its proof checked by the command; returns what the command said. */
+export async function verifiedProof(at: Target, runId: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'proof-'));
+  try {
+    await downloadReport(at.stack?.environment ?? {}, `reports/${runId}/report.json`, folder);
+    const command = new URL('../../../local/verifyProof.ts', import.meta.url).pathname;
+    const { stdout } = await promisify(execFile)(process.execPath, [command, join(folder, 'report.json')]);
+    return stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
