@@ -62,6 +62,9 @@ export function flag(command: AzCommand, ...names: readonly string[]): readonly 
   return undefined;
 }
 
+/** How `texts` writes a variable that the script does not set itself. */
+export const variable = (name: string): string => `\${${name}}`;
+
 /**
  * The texts that a word can become: `${NAME}` for a variable the script does not set itself, every word of a loop, `$(…)`
  * for the output of a command.
@@ -74,7 +77,7 @@ export function texts(word: ShellWord, bindings: Bindings): string[] {
         ? [part.text]
         : part.kind === 'output'
           ? ['$(…)']
-          : (bindings.get(part.name) ?? [`\${${part.name}}`]);
+          : (bindings.get(part.name) ?? [variable(part.name)]);
     found = found.flatMap((head) => choices.map((choice) => head + choice));
   }
   return found;

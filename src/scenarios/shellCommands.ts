@@ -47,6 +47,8 @@ class Reader {
   readonly commands: ShellCommand[] = [];
   private readonly text: string;
   private at = 0;
+  /** Where the commands of each open `{` begin. */
+  private readonly braces: number[] = [];
   private heredocs: { delimiter: string; literal: boolean }[] = [];
 
   constructor(text: string) {
@@ -54,40 +56,37 @@ class Reader {
   }
 
   /** Reads commands up to `closer` or the end of the text; the closer is consumed. */
-  list(closer: ')' | '}' | undefined, captured: boolean): ShellCommand[] {
-    const found: ShellCommand[] = [];
-    let groupStart = 0;
+  list(closer: ')' | undefined, captured: boolean): ShellCommand[] {
+    const begin = this.commands.length;
+    let last = begin;
     while (this.at < this.text.length) {
+      last = this.commands.length;
       const command = this.simpleCommand(captured);
-      if (command) {
-        found.push(command);
-        this.commands.push(command);
-      }
+      if (command) this.commands.push(command);
       const char = this.text[this.at];
       if (char === undefined) break;
       if (char === closer) {
         this.at += 1;
-        return found;
+        break;
       }
       if (char === '(') {
         this.at += 1;
-        found.push(...this.list(')', captured));
+        this.list(')', captured);
         continue;
       }
-      this.at += 1;
+      // What stands before a pipe gives its output to the next command.
+      if (this.isPipe()) capture(this.commands, last);
+      this.at += /^(\|\||&&)/.test(this.text.slice(this.at, this.at + 2)) ? 2 : 1;
       if (char === '\n') this.skipHeredocs();
-      if (char === '|' && this.text[this.at] !== '|') captureFrom(found, this.commands, groupStart);
-      groupStart = found.length;
-      if (char === '|' && this.text[this.at] === '|') this.at += 1;
-      if (char === '&' && this.text[this.at] === '&') this.at += 1;
     }
-    return found;
+    return this.commands.slice(begin);
   }
 
   private simpleCommand(captured: boolean): ShellCommand | undefined {
     const assignments: { name: string; value: ShellWord }[] = [];
     const words: ShellWord[] = [];
     let redirected = false;
+    let closed: number | undefined;
     let line: number | undefined;
     for (;;) {
       this.blanks();
@@ -105,7 +104,11 @@ class Reader {
       const word = this.word();
       const first = word.parts[0];
       const text = first?.kind === 'text' ? first.text : '';
-      if (words.length === 0 && word.parts.length === 1 && KEYWORDS.has(text)) continue;
+      if (words.length === 0 && word.parts.length === 1 && KEYWORDS.has(text)) {
+        if (text === '{') this.braces.push(this.commands.length);
+        if (text === '}') closed = this.braces.pop();
+        continue;
+      }
       const assigned = words.length === 0 ? ASSIGNMENT.exec(text) : null;
       if (!assigned) words.push(word);
       else {
@@ -119,8 +122,13 @@ class Reader {
         if (parts.length === 0 && this.text[this.at] === '(') this.at = this.text.indexOf(')', this.at) + 1;
       }
     }
+    if (closed !== undefined && (redirected || this.isPipe())) capture(this.commands, closed);
     if (words.length === 0 && assignments.length === 0) return undefined;
     return { line: line ?? this.line(), assignments, words, captured: captured || redirected };
+  }
+
+  private isPipe(): boolean {
+    return this.text[this.at] === '|' && this.text[this.at + 1] !== '|';
   }
 
   private word(): ShellWord {
@@ -265,14 +273,10 @@ class Reader {
   }
 }
 
-/** What stands before a pipe gives its output to the next command. */
-function captureFrom(found: ShellCommand[], all: ShellCommand[], start: number): void {
-  for (let index = start; index < found.length; index += 1) {
-    const command = found[index];
-    if (!command) continue;
-    const captured = { ...command, captured: true };
-    found[index] = captured;
-    const at = all.indexOf(command);
-    if (at !== -1) all[at] = captured;
+/** Their output is caught: the commands from `start` on. */
+function capture(commands: ShellCommand[], start: number): void {
+  for (let index = start; index < commands.length; index += 1) {
+    const command = commands[index];
+    if (command) commands[index] = { ...command, captured: true };
   }
 }
