@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentView } from './agents.ts';
 import type { Cloud } from './cloud.ts';
 import { DEFAULT_DELAYS, type Reply, type Request } from './core.ts';
+import { CraftedToken, craftToken } from './craftedTokens.ts';
 import { FaultSpec } from './faults.ts';
 import type { SecretStore } from './keyVaultStore.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -28,7 +29,7 @@ const LockBody = z.strictObject({
 });
 
 /** Answers /control/...: inspection and fault injection for tests and the demo. Nothing like it exists in Azure. */
-export function handleControl(deps: ControlDeps, request: Request): Reply {
+export function handleControl(deps: ControlDeps, request: Request): Reply | Promise<Reply> {
   const { cloud } = deps;
   const { query } = request;
   try {
@@ -44,6 +45,8 @@ export function handleControl(deps: ControlDeps, request: Request): Reply {
         return { status: 204 };
       case 'GET /control/secrets':
         return ok(cloud.secretsIssued.list());
+      case 'POST /control/tokens':
+        return craftToken(cloud, CraftedToken.parse(request.json)).then((token) => ok({ token }));
       case 'GET /control/agents':
         return ok(deps.agents().map(agentLine));
       case 'POST /control/agents':

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Principal } from './core.ts';
 
 const LIFETIME_SECONDS = 3_600;
@@ -16,6 +16,8 @@ export interface TokenIssuer {
   issue(principal: Principal, audience: string): Promise<{ token: string; expiresOn: number }>;
   /** Throws jose's error when the token is forged, expired or made for something else. */
   verify(token: string, audiences: readonly string[]): Promise<VerifiedToken>;
+  /** Claims as they are, signed with the tenant's key. */
+  sign(claims: JWTPayload): Promise<string>;
   /** Public keys, as Entra publishes them. */
   readonly keys: readonly JWK[];
 }
@@ -39,30 +41,32 @@ export async function createTokenIssuer(
   const key: JWK = { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' };
   const issuer = `https://sts.windows.net/${tenantId}/`;
 
+  const sign = (claims: JWTPayload) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid }).sign(privateKey);
+
   return {
     tenantId,
     keys: [key],
+    sign,
     async issue(principal, audience) {
       const issuedAt = Math.floor(now() / 1000);
       const expiresOn = issuedAt + LIFETIME_SECONDS;
       const roles = audience === 'https://graph.microsoft.com' ? rolesOf(principal.oid) : [];
-      const token = await new SignJWT({
+      const token = await sign({
         tid: tenantId,
         oid: principal.oid,
         appid: principal.appId,
         app_displayname: principal.displayName,
         idtyp: 'app',
         ver: '1.0',
-        ...(roles.length > 0 ? { roles } : {}),
-      })
-        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
-        .setIssuer(issuer)
-        .setSubject(principal.oid)
-        .setAudience(audience)
-        .setIssuedAt(issuedAt)
-        .setNotBefore(issuedAt - 300)
-        .setExpirationTime(expiresOn)
-        .sign(privateKey);
+        ...(roles.length > 0 ? { roles: [...roles] } : {}),
+        iss: issuer,
+        sub: principal.oid,
+        aud: audience,
+        iat: issuedAt,
+        nbf: issuedAt - 300,
+        exp: expiresOn,
+      });
       return { token, expiresOn };
     },
     async verify(token, audiences) {
