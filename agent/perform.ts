@@ -13,9 +13,10 @@ import { type CommandResult, runScript } from './shell.ts';
 /** The clean-up gets this share of the window of operations, and no more than half an hour. */
 const CLEAN_UP_SHARE = 0.25;
 const CLEAN_UP_MAX_MS = 30 * 60_000;
+const DEPLOY_STEP_SHARE = 0.3;
 const STEP_TIMEOUT_MS = 20 * 60_000;
 /** A step that begins late gets at least so long. */
-const STEP_MIN_MS = 30_000;
+const STEP_MIN_MS = 20_000;
 /** For what the scenario's own clean-up has left. */
 const CLEAR_MS = 5 * 60_000;
 
@@ -56,6 +57,8 @@ class Performer {
   private checkpoint: Checkpoint;
   private operations = 0;
   private failures = 0;
+  /** Steps whose repair was given up: when they come round again, nobody is asked again. */
+  private readonly hopeless = new Set<string>();
 
   constructor(deps: PerformDeps, checkpoint: Checkpoint) {
     this.deps = deps;
@@ -76,7 +79,9 @@ class Performer {
     const { phases } = this.deps.loaded;
     for (const [index, step] of phases.deploy.entries()) {
       if (index < this.checkpoint.deployed) continue;
-      await this.step({ phase: 'deploy', index, step, number: 0 }, this.deps.settings.endsAt);
+      // One step that hangs must not cost the whole window, which may be short.
+      const until = Date.now() + (this.deps.settings.endsAt - Date.now()) * DEPLOY_STEP_SHARE;
+      await this.step({ phase: 'deploy', index, step, number: 0 }, until);
       await this.save({ deployed: index + 1 });
     }
   }
@@ -128,11 +133,16 @@ class Performer {
     const { events, repair, loaded, group } = this.deps;
     let result = await this.attempt(performance, until);
     await this.observe(group);
+    const key = `${performance.phase}/${performance.index}`;
     while (result.exitCode !== 0 && !this.deps.stop.aborted) {
       await events.post(outcomeMessage(performance, result));
+      if (this.hopeless.has(key)) break;
       const repaired = await repair({ scenario: loaded.scenario, performance, result, until });
       await this.observe(group);
-      if (!repaired) break;
+      if (!repaired) {
+        this.hopeless.add(key);
+        break;
+      }
       result = await this.attempt(performance, until);
       await this.observe(group);
     }

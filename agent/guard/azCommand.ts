@@ -42,7 +42,7 @@ export function readAzCommand(words: readonly string[]): AzCommandResult {
       options.at(-1)?.values.push(word);
       continue;
     }
-    const long = /^(--[a-z][a-z0-9-]*)(?:=([\s\S]*))?$/.exec(word);
+    const long = /^(--[a-z0-9][a-z0-9-]*)(?:=([\s\S]*))?$/.exec(word);
     if (long?.[1]) {
       options.push({ name: long[1], values: long[2] === undefined ? [] : [long[2]] });
       continue;

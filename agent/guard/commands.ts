@@ -11,7 +11,7 @@ const SWITCH = `${MANAGE} start stop restart`;
  */
 const ALLOWED: Readonly<Record<string, string>> = {
   group: 'show exists wait',
-  resource: 'show list wait delete create update tag',
+  resource: 'show list wait delete tag',
   // Compute
   vm: `${SWITCH} deallocate resize redeploy list-sizes list-ip-addresses get-instance-view open-port list-skus`,
   'vm disk': 'attach detach',
@@ -145,7 +145,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'ml compute': 'show list create update delete start stop',
   bot: 'show create update delete',
   'search service': 'show list create update delete',
-  keyvault: `${LOOK} create update delete list-deleted show-deleted recover purge set-policy delete-policy update-hsm`,
+  keyvault: `${LOOK} create update delete list-deleted show-deleted recover purge`,
   'keyvault network-rule': 'add list remove',
   'keyvault secret': 'list list-deleted list-versions show-deleted delete recover purge set-attributes',
   'keyvault key': 'list create delete list-deleted recover purge',
@@ -200,7 +200,7 @@ export function isListed(path: string, privileges: readonly Privilege[]): boolea
 /** Commands that reach their target over the internet by a name alone, and not through a resource group. */
 const BY_NAME = [
   /^keyvault (?:secret|key|certificate|network-rule) /,
-  /^keyvault (?:list-deleted|show-deleted|recover|purge|set-policy|delete-policy)$/,
+  /^keyvault (?:list-deleted|show-deleted|recover|purge)$/,
   /^storage (?:container|blob|queue|table|blob service-properties) /,
   /^acr repository /,
 ];

@@ -2,13 +2,27 @@ import type { AzCommand, AzOption } from './azCommand.ts';
 import type { Reach } from './values.ts';
 
 const OUTPUTS = new Set(['none', 'json', 'jsonc', 'table', 'tsv', 'yaml', 'yamlc']);
+/** A repair does not make a small company's day expensive. */
+const SMALL_SIZE = /^(?:Standard_|Basic_)?(?:A|B|D[12]|DS[12]|E2|F[12])[a-z0-9]*(?:_v\d)?$/i;
+const SIZES = new Set(['--size', '--vm-size', '--node-vm-size', '--vm-sku']);
+const COUNTS = new Set([
+  '--count',
+  '--instance-count',
+  '--node-count',
+  '--new-capacity',
+  '--capacity',
+  '--max-replicas',
+]);
+const MOST = 5;
+/** What runs in containers comes from Microsoft or from a registry of ours. */
+const IMAGES = new Set(['--image', '--container-image-name', '--deployment-container-image-name']);
 const ROLES_NEVER = /owner|administrator|^8e3af657-|^18d7d88d-|^f58310d9-/i;
 
 /** Options that no repair needs, and why. */
 const NEVER: readonly (readonly [RegExp, string])[] = [
   [/^--debug$/, 'its output holds access tokens'],
   [
-    /password|passwd|secret-value|sas-token|connection-string|account-key|client-secret|^--value$/,
+    /password|passwd|secret-value|sas-token|connection-string|account-key|client-secret/,
     'a secret in a command line',
   ],
   [/^--auth-mode$/, 'credentials of another kind'],
@@ -85,6 +99,25 @@ export function optionProblem(command: AzCommand, option: AzOption, reach: Reach
         ? 'a type of resource that gives rights'
         : undefined;
   }
+  return costProblem(name, values) ?? imageProblem(command, option, reach) ?? nameProblem(option, reach);
+}
+
+function costProblem(name: string, values: readonly string[]): string | undefined {
+  if (SIZES.has(name) && !values.every((value) => SMALL_SIZE.test(value))) return `${name}: not a small size`;
+  if (COUNTS.has(name) && !values.every((value) => Number(value) <= MOST))
+    return `${name}: more than ${MOST}`;
+  return undefined;
+}
+
+function imageProblem({ path }: AzCommand, { name, values }: AzOption, reach: Reach): string | undefined {
+  if (!IMAGES.has(name) || path.startsWith('vm')) return undefined;
+  const isKnown = (image: string) =>
+    image.startsWith('mcr.microsoft.com/') ||
+    (image.startsWith(reach.namePrefix) && /^[a-z0-9]+\.azurecr\.io\//.test(image));
+  return values.every(isKnown) ? undefined : `${name}: an image of somebody else`;
+}
+
+function nameProblem({ name, values }: AzOption, reach: Reach): string | undefined {
   if (GLOBAL_NAMES.has(name) && !values.every((value) => isOurs(value, reach))) {
     return `${name}: the name does not begin with ${reach.namePrefix}`;
   }

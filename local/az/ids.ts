@@ -27,8 +27,9 @@ export function resourceId(invocation: Invocation, kind: ResourceKind): string {
     id.startsWith('/'),
   );
   if (given) return given;
-  const name =
-    kind.fixedName ?? (kind.nameOption ? invocation.need(kind.nameOption, 'name') : invocation.need('name'));
+  const last = invocation.group.split(' ').at(-1) ?? '';
+  const options = [...(kind.nameOption ? [kind.nameOption] : []), 'name', `${last}-name`];
+  const name = kind.fixedName ?? invocation.need(...options);
   return name.startsWith('/subscriptions/') ? name : `${collectionId(invocation, kind)}/${name}`;
 }
 

@@ -40,9 +40,32 @@ export function flattened(resource: Json): Json {
 
 async function create(invocation: Invocation, kind: ResourceKind): Promise<unknown> {
   const id = resourceId(invocation, kind);
+  if (kind.type === 'Microsoft.Network/virtualNetworks/subnets') await refuseOverlap(invocation, id);
   const made = await arm.put(id, bodyOf(invocation, kind.type));
   await makeCompanions(invocation, kind, id);
   return flattened(made);
+}
+
+/** Two subnets of a network do not share addresses. */
+async function refuseOverlap(invocation: Invocation, id: string): Promise<void> {
+  const wanted = rangeOf(invocation.value('address-prefixes') ?? '');
+  const siblings = await arm.list(id.slice(0, id.lastIndexOf('/')));
+  const taken = siblings.find((subnet) => {
+    const range = rangeOf(String(Object(subnet.properties).addressPrefix ?? ''));
+    return subnet.id !== id && range && wanted && range.first <= wanted.last && wanted.first <= range.last;
+  });
+  if (!taken) return;
+  throw new CliError(
+    `(NetcfgSubnetRangesOverlap) Subnet '${invocation.value('name')}' is not valid because its IP address range overlaps with that of subnet '${taken.name}'.`,
+  );
+}
+
+/** The first and the last address of a range such as 10.0.1.0/24, as numbers. */
+function rangeOf(prefix: string): { readonly first: number; readonly last: number } | undefined {
+  const [, address = '', bits] = /^(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(prefix) ?? [];
+  if (bits === undefined) return undefined;
+  const first = address.split('.').reduce((total, part) => total * 256 + Number(part), 0);
+  return { first, last: first + 2 ** (32 - Number(bits)) - 1 };
 }
 
 /** Resources that Azure, or the CLI, makes together with the one that is asked for. */

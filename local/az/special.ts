@@ -34,7 +34,14 @@ async function revisionOf(invocation: Invocation): Promise<unknown> {
   const { latestRevisionName: name } = Object(app.properties);
   return {
     name,
-    properties: { active: true, trafficWeight: 100, runningState: 'Running', replicas: 1, createdTime: '' },
+    properties: {
+      active: true,
+      trafficWeight: 100,
+      runningState: 'Running',
+      healthState: 'Healthy',
+      replicas: 1,
+      createdTime: '',
+    },
   };
 }
 

@@ -62,7 +62,7 @@ export const CATALOG: Catalog = {
   ),
   'Microsoft.Network': types(
     NETWORK,
-    'virtualNetworks virtualNetworks/subnets virtualNetworks/virtualNetworkPeerings networkInterfaces networkSecurityGroups networkSecurityGroups/securityRules applicationSecurityGroups publicIPAddresses publicIPPrefixes natGateways routeTables routeTables/routes loadBalancers applicationGateways privateEndpoints privateDnsZones privateDnsZones/virtualNetworkLinks privateDnsZones/A dnsZones dnsZones/A dnsZones/TXT trafficManagerProfiles azureFirewalls firewallPolicies bastionHosts networkWatchers ddosProtectionPlans virtualNetworkGateways localNetworkGateways',
+    'virtualNetworks virtualNetworks/subnets virtualNetworks/virtualNetworkPeerings networkInterfaces networkSecurityGroups networkSecurityGroups/securityRules applicationSecurityGroups publicIPAddresses publicIPPrefixes natGateways routeTables routeTables/routes loadBalancers applicationGateways privateEndpoints privateEndpoints/privateDnsZoneGroups routeFilters connections expressRouteCircuits expressRouteCircuits/peerings ApplicationGatewayWebApplicationFirewallPolicies privateDnsZones privateDnsZones/virtualNetworkLinks privateDnsZones/A dnsZones dnsZones/A dnsZones/TXT trafficManagerProfiles azureFirewalls firewallPolicies bastionHosts networkWatchers ddosProtectionPlans virtualNetworkGateways localNetworkGateways',
   ),
   'Microsoft.Storage': types(
     STORAGE,
@@ -78,17 +78,17 @@ export const CATALOG: Catalog = {
   ),
   'Microsoft.Sql': types(
     SQL,
-    'servers servers/databases servers/firewallRules servers/elasticPools servers/auditingSettings',
+    'servers servers/databases servers/firewallRules servers/elasticPools servers/auditingSettings managedInstances',
   ),
   'Microsoft.DBforPostgreSQL': types(
     POSTGRES,
-    'flexibleServers flexibleServers/databases flexibleServers/firewallRules flexibleServers/configurations',
+    'flexibleServers flexibleServers/databases flexibleServers/firewallRules flexibleServers/configurations flexibleServers/backups',
   ),
   'Microsoft.DBforMySQL': types(
     MYSQL,
-    'flexibleServers flexibleServers/databases flexibleServers/firewallRules',
+    'flexibleServers flexibleServers/databases flexibleServers/firewallRules flexibleServers/configurations flexibleServers/backups',
   ),
-  'Microsoft.Cache': types(['2023-08-01', '2024-11-01'], 'redis redis/firewallRules'),
+  'Microsoft.Cache': types(['2023-08-01', '2024-11-01'], 'redis redis/firewallRules redis/patchSchedules'),
   'Microsoft.DocumentDB': types(
     COSMOS,
     'databaseAccounts databaseAccounts/sqlDatabases databaseAccounts/sqlDatabases/containers databaseAccounts/tables',
@@ -105,7 +105,7 @@ export const CATALOG: Catalog = {
   'Microsoft.BotService': types(['2022-09-15', '2023-09-15-preview'], 'botServices'),
   'Microsoft.EventHub': types(
     EVENT_HUB,
-    'namespaces namespaces/eventhubs namespaces/eventhubs/consumergroups namespaces/authorizationRules',
+    'namespaces namespaces/eventhubs namespaces/eventhubs/consumergroups namespaces/eventhubs/authorizationRules namespaces/authorizationRules',
   ),
   'Microsoft.EventGrid': types(EVENT_GRID, 'topics topics/eventSubscriptions systemTopics domains'),
   'Microsoft.StreamAnalytics': types(
@@ -165,7 +165,7 @@ export const CATALOG: Catalog = {
   'Microsoft.DataProtection': types(['2024-04-01', '2025-07-01'], 'backupVaults backupVaults/backupPolicies'),
   'Microsoft.ApiManagement': types(
     GATEWAY,
-    'service service/apis service/products deletedservices locations/deletedservices',
+    'service service/apis service/apis/operations service/products service/namedValues deletedservices locations/deletedservices',
   ),
   'Microsoft.AppConfiguration': types(
     CONFIGURATION,
@@ -173,7 +173,7 @@ export const CATALOG: Catalog = {
   ),
   'Microsoft.Cdn': types(
     CDN,
-    'profiles profiles/endpoints profiles/afdEndpoints profiles/originGroups cdnWebApplicationFirewallPolicies',
+    'profiles profiles/endpoints profiles/afdEndpoints profiles/afdEndpoints/routes profiles/originGroups profiles/originGroups/origins profiles/ruleSets profiles/ruleSets/rules cdnWebApplicationFirewallPolicies',
   ),
   'Microsoft.SignalRService': types(['2024-03-01', '2025-01-01-preview'], 'signalR webPubSub'),
   'Microsoft.Logic': types(['2019-05-01'], 'workflows integrationAccounts'),

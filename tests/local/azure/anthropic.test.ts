@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.close());
 
-async function call(method: 'GET' | 'POST', path: string, apiKey?: string) {
+async function call(method: 'GET' | 'POST', path: string, apiKey?: string, message?: unknown) {
   const response = await createPipelineFromOptions(stage.clientOptions).sendRequest(
     createDefaultHttpClient(),
     createPipelineRequest({
@@ -25,7 +25,9 @@ async function call(method: 'GET' | 'POST', path: string, apiKey?: string) {
       headers: createHttpHeaders({
         'anthropic-version': '2023-06-01',
         ...(apiKey ? { 'x-api-key': apiKey } : {}),
+        ...(message === undefined ? {} : { 'content-type': 'application/json' }),
       }),
+      ...(message === undefined ? {} : { body: JSON.stringify(message) }),
     }),
   );
   return { status: response.status, body: JSON.parse(response.bodyAsText ?? 'null') };
@@ -45,9 +47,21 @@ describe('the Anthropic API', () => {
     expect(body.error.type).toBe('authentication_error');
   });
 
-  test('refuses messages and says why', async () => {
-    const { status, body } = await call('POST', '/v1/messages', 'the-key');
+  test('answers a question about a failed step with advice in JSON', async () => {
+    const content = 'Failed step: Look around\n\n<error>\n(AnotherOperationInProgress) busy\n</error>';
+    const { status, body } = await call('POST', '/v1/messages', 'the-key', {
+      model: 'claude-sonnet-5-5',
+      max_tokens: 100,
+      messages: [{ role: 'user', content }],
+    });
+    expect(status).toBe(200);
+    expect(JSON.parse(body.content[0].text)).toMatchObject({ action: 'retry', command: '' });
+    expect(body.usage.input_tokens).toBeGreaterThan(0);
+  });
+
+  test('refuses a message that is none', async () => {
+    const { status, body } = await call('POST', '/v1/messages', 'the-key', { model: 'claude-sonnet-5-5' });
     expect(status).toBe(400);
-    expect(body.error.message).toMatch(/scripted/);
+    expect(body.error.message).toMatch(/max_tokens/);
   });
 });
