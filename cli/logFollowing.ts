@@ -2,16 +2,19 @@ import { isAway } from './follow.ts';
 import { LogEntry, Logs } from './http/answers.ts';
 import type { Client } from './http/client.ts';
 import { serverEvents } from './http/events.ts';
+import { noAnswer } from './http/problems.ts';
 import { pause } from './interruption.ts';
 import type { Session } from './session.ts';
 
 const POLL_MS = 2_000;
-const RECONNECT_MS = 1_000;
-
+const RECONNECT_MS = 500;
+/** Longer than the app holds an answer back until there is something to say. */
+const ANSWER_MS = 60_000;
 /** The most lines that one question may bring. */
 const MOST_LINES = 1_000;
+const NO_CONTENT = 204;
 
-/** Where the following is: an event of a stream, else a position in the log, else a time. */
+/** Where the following is: behind an event of the stream, else at a position in the log, else at a time. */
 interface Position {
   readonly tail: number;
   readonly since?: string | undefined;
@@ -19,78 +22,90 @@ interface Position {
   readonly lastEventId?: string | undefined;
 }
 
-type Print = (entry: LogEntry) => void;
+/** A step forward: a line that came, or how long to wait before asking again. */
+type Step =
+  | { readonly kind: 'line'; readonly entry: LogEntry; readonly next: Position }
+  | { readonly kind: 'wait'; readonly ms: number; readonly next: Position }
+  | { readonly kind: 'ended' };
 
 /**
- * Prints the lines of an agent as they come, until the signal aborts. Takes the app's stream of events where it has one,
- * and asks every two seconds where it has not; goes on where it was when the connection breaks.
+ * Prints the lines of an agent as they come, until the agent has ended or the signal aborts. Takes the app's stream of
+ * events where it has one and asks every two seconds where it has not; when the connection breaks it goes on where it was.
  */
 export async function followLogs(
   session: Session,
   path: string,
   from: Position,
-  print: Print,
+  print: (entry: LogEntry) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const client = session.client({ quiet: true });
   let at = from;
-  let isAwayNow = false;
+  let wasAway = false;
   for (;;) {
     try {
-      const next = await followOnce(client, path, at, print, signal, (moved) => {
-        at = moved;
-      });
-      at = next.position;
-      isAwayNow = false;
-      await pause(next.waitMs, signal);
+      for await (const step of steps(client, path, at, signal)) {
+        wasAway = false;
+        if (step.kind === 'ended') return session.out.say('The agent has ended; nothing more will come.');
+        if (step.kind === 'line') print(step.entry);
+        else await pause(step.ms, signal);
+        at = step.next;
+      }
     } catch (error) {
-      if (signal.aborted) throw error;
-      // A stream that breaks in the middle throws what fetch throws; only a refusal ends the following.
-      const broken = error instanceof TypeError || (error instanceof Error && error.name === 'AbortError');
-      if (!broken && !isAway(error)) throw error;
-      if (!isAwayNow)
-        session.out.say(`${isAway(error) ? error.message : 'The connection broke.'} Trying again …`);
-      isAwayNow = true;
+      if (signal.aborted || !isAway(error)) throw error;
+      if (!wasAway) session.out.say(`${error.message} Trying again …`);
+      wasAway = true;
       await pause(RECONNECT_MS, signal);
     }
   }
 }
 
-/** One connection, or one question. `onMove` is called after every line, so that a broken connection repeats none. */
-async function followOnce(
-  client: Client,
-  path: string,
-  at: Position,
-  print: Print,
-  signal: AbortSignal,
-  onMove: (position: Position) => void,
-): Promise<{ position: Position; waitMs: number }> {
+/** One connection, or one question. Throws CommandFailure, also when the connection breaks in the middle. */
+async function* steps(client: Client, path: string, at: Position, signal: AbortSignal): AsyncGenerator<Step> {
+  const { tail, since, cursor, lastEventId } = at;
   const response = await client.open(path, {
-    query: { tail: at.tail, since: at.cursor ? undefined : at.since, cursor: at.cursor, follow: true },
+    query: { tail, follow: true, cursor, since: cursor || lastEventId ? undefined : since },
     headers: {
       accept: 'text/event-stream, application/json;q=0.5',
-      ...(at.lastEventId ? { 'last-event-id': at.lastEventId } : {}),
+      ...(lastEventId ? { 'last-event-id': lastEventId } : {}),
     },
     signal,
+    timeoutMs: ANSWER_MS,
   });
-  if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
-    const { logs, next_since: next, next_cursor: cursor } = Logs.parse(await response.json());
-    for (const entry of logs) print(entry);
-    const position = { tail: MOST_LINES, since: next ?? at.since, cursor: cursor ?? undefined };
-    return { position, waitMs: POLL_MS };
+  if (response.status === NO_CONTENT) {
+    yield { kind: 'ended' };
+    return;
   }
-  let position = at;
-  for await (const { id, event, data } of serverEvents(response.body)) {
-    if (event !== 'message' && event !== 'log') continue;
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
+    const answer = Logs.parse(await response.json());
+    const next = {
+      tail: MOST_LINES,
+      since: answer.next_since ?? since,
+      cursor: answer.next_cursor ?? undefined,
+    };
+    for (const entry of answer.logs) yield { kind: 'line', entry, next };
+    yield { kind: 'wait', ms: POLL_MS, next };
+    return;
+  }
+  let next = at;
+  for await (const { id, data } of serverEvents(unbroken(response.body, client))) {
     const entry = LogEntry.safeParse(parseJson(data));
     if (!entry.success) continue;
-    print(entry.data);
-    position = { ...position, since: entry.data.timestamp, lastEventId: id ?? position.lastEventId };
-    onMove(position);
+    next = { tail, since: entry.data.timestamp, lastEventId: id ?? next.lastEventId };
+    yield { kind: 'line', entry: entry.data, next };
   }
-  return { position, waitMs: RECONNECT_MS };
+  yield { kind: 'wait', ms: RECONNECT_MS, next };
 }
 
+async function* unbroken(body: AsyncIterable<Uint8Array>, client: Client): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw noAnswer(error, client.connection);
+  }
+}
+
+/** Events of later versions may hold something else than JSON; they are passed over. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -43,7 +43,7 @@ export async function waitForExecution(
 
 /** "running (monitoring): 3 running, 2 completed, 0 failed". Pure. */
 export function executionWords({ status, phase, progress }: Execution): string {
-  const where = phase ? ` (${printable(phase)})` : '';
+  const where = phase && status === 'running' ? ` (${printable(phase)})` : '';
   const counts =
     progress && progress.total > 0
       ? `: ${progress.running} running, ${progress.completed} completed, ${progress.failed} failed`
@@ -59,7 +59,7 @@ export function executionView(execution: Execution, screen: Screen): string {
   return renderFields(
     [
       ['Run', id],
-      ['Status', coloured(execution.status, screen.colours)],
+      ['Status', coloured(execution.outcome ?? execution.status, screen.colours)],
       ['Clean-up', execution.cleanup_status ? coloured(execution.cleanup_status, screen.colours) : undefined],
       [
         'Agents',

@@ -45,5 +45,5 @@ export const AGENT_COLUMNS: readonly Column<Agent>[] = [
   { title: 'Status', value: (row) => row.status, isState: true },
   { title: 'Started (UTC)', value: (row) => instant(row.started_at), dispensable: 1 },
   { title: 'Ended (UTC)', value: (row) => instant(row.completed_at), dispensable: 3 },
-  { title: 'What it says', value: (row) => row.error || row.progress, min: 12 },
+  { title: 'What it says', value: (row) => row.error || row.progress, min: 24 },
 ];

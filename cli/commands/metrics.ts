@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Metrics } from '../http/answers.ts';
 import { period } from '../options.ts';
 import { type Column, renderFields, renderTable, type Screen } from '../output/table.ts';
-import { instant } from '../output/text.ts';
+import { instant, span } from '../output/text.ts';
 import type { Register } from '../register.ts';
 
 export function addMetrics(program: Command, register: Register): void {
@@ -20,13 +20,20 @@ export function addMetrics(program: Command, register: Register): void {
   );
 }
 
+const HOUR_MS = 3_600_000;
+
 type ScenarioMetrics = Metrics['scenarios'][number];
 const COLUMNS: readonly Column<ScenarioMetrics>[] = [
   { title: 'Scenario', value: (row) => row.scenario_name, min: 16 },
   { title: 'Runs', value: (row) => row.run_count, align: 'right' },
   { title: 'Succeeded', value: (row) => row.success_count, align: 'right' },
   { title: 'Failed', value: (row) => row.fail_count, align: 'right' },
-  { title: 'Avg hours', value: (row) => row.avg_duration_hours?.toFixed(1), align: 'right', dispensable: 1 },
+  {
+    title: 'Average',
+    value: (row) => (row.avg_duration_hours == null ? '-' : span(row.avg_duration_hours * HOUR_MS)),
+    align: 'right',
+    dispensable: 1,
+  },
 ];
 
 /** Rates in per cent: an app that has seen no run has no rate. Pure. */

@@ -46,8 +46,8 @@ export function addResources(program: Command, register: Register): void {
 }
 
 const COLUMNS: readonly Column<Resource>[] = [
-  { title: 'Name', value: (row) => row.name, min: 16, cut: 'middle' },
-  { title: 'Type', value: (row) => row.type, min: 16, cut: 'middle' },
+  { title: 'Name', value: (row) => row.name, min: 22, cut: 'middle' },
+  { title: 'Type', value: (row) => row.type, min: 28, cut: 'middle' },
   { title: 'Status', value: (row) => row.status, isState: true },
   { title: 'Created (UTC)', value: (row) => instant(row.created_at), dispensable: 3 },
   { title: 'Deleted (UTC)', value: (row) => instant(row.deleted_at), dispensable: 2 },

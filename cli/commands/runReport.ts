@@ -70,11 +70,14 @@ export function reportView(report: Report, id: string, screen: Screen): string {
     ],
     screen,
   );
+  // What went wrong with an agent is in its row.
+  const agents = new Set(report.agents.map(({ agentId }) => agentId));
   const parts = [
     printable(report.summary),
     fields,
     report.agents.length > 0 ? renderTable(AGENT_COLUMNS, report.agents, screen) : '',
     report.errors
+      .filter(({ where }) => !agents.has(where))
       .map(({ where, message, advice }) => printable(`${where}: ${message} ${advice}`))
       .map(screen.colours.red)
       .join('\n'),

@@ -62,6 +62,8 @@ export const Execution = z.looseObject({
   scenario_name: maybe,
   scenarios: z.array(text).default([]),
   status: z.enum(['queued', 'running', 'completed', 'failed']),
+  /** How the run ended, in the words of a run: completed_with_failures too. */
+  outcome: maybe,
   created_at: text,
   started_at: maybe,
   completed_at: maybe,

@@ -18,6 +18,8 @@ export interface RequestOptions {
   /** Given to a POST that the server recognizes when it is repeated. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal | undefined;
+  /** For a question that the server answers only when there is something to say. */
+  readonly timeoutMs?: number;
 }
 
 /** The app's HTTP API, signed in. Every failure is a CommandFailure that says what to do. */
@@ -56,7 +58,7 @@ export function createClient(connection: Connection, options: ClientOptions = {}
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     };
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await once(url, init, request.signal);
+      const answer = await once(url, init, request.signal, request.timeoutMs);
       if (!(answer instanceof Response)) request.signal?.throwIfAborted();
       const result = attemptOf(answer);
       const wait = repeatable ? nextWaitMs(attempt, result) : undefined;
@@ -112,9 +114,10 @@ async function once(
   url: URL,
   init: RequestInit,
   signal: AbortSignal | undefined,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Response | { error: unknown }> {
   const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(new DOMException('no answer', 'TimeoutError')), TIMEOUT_MS);
+  const timeout = setTimeout(() => timer.abort(new DOMException('no answer', 'TimeoutError')), timeoutMs);
   try {
     return await fetch(url, {
       ...init,

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit.ts';
-import { instant } from '../output/text.ts';
+import { count, instant } from '../output/text.ts';
 import type { Facts, Probe } from './facts.ts';
 
 /** One check, in the shape that `orch health --format json` has always had. */
@@ -91,7 +91,7 @@ function taskHub({ live, failed }: Facts): Check {
   const name = 'Task hub';
   if (!live.ok) return unseen(name, live);
   if (!failed.ok) return unseen(name, failed);
-  const words = `${live.value.length} orchestrations live, ${failed.value.length} failed within a day`;
+  const words = `${count(live.value.length, 'orchestration')} live, ${failed.value.length} failed within a day`;
   const details = { live: live.value.length, failed: failed.value.map(({ instanceId }) => instanceId) };
   return failed.value.length > 0
     ? { ...warn(name, words, ['haymaker runs list shows which runs these are.']), details }

@@ -92,6 +92,17 @@ describe('logs --follow', () => {
     expect(err.match(/Trying again …/g)).toHaveLength(1);
   });
 
+  it('ends when the agent has ended', async () => {
+    const server = await serve({
+      [LOGS]: (_request, times) => (times === 1 ? eventStream([1], 'close') : { status: 204 }),
+    });
+    expect(await untilWritten(server, FOLLOW, ['nothing'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('line 1'),
+      err: 'The agent has ended; nothing more will come.\n',
+    });
+  });
+
   it('ends when the app refuses', async () => {
     const server = await serve({ [LOGS]: () => failure(404, 'AGENT_NOT_FOUND', 'There is no agent a-1.') });
     expect(await untilWritten(server, FOLLOW, ['nothing'])).toMatchObject({

@@ -34,8 +34,8 @@ describe('a table', () => {
     );
     expect(renderTable(AGENT_COLUMNS, [agent], { columns: 80, colours })).toBe(
       [
-        'AGENT                      STATUS   STARTED (UTC)        WHAT IT SAYS',
-        'hm-0a1b2c3d-networking-01  running  2026-11-21 06:00:03  created the subnet for…',
+        'AGENT                      STATUS   WHAT IT SAYS',
+        'hm-0a1b2c3d-networking-01  running  created the subnet for the web servers and …',
       ].join('\n'),
     );
   });
