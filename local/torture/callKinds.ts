@@ -28,7 +28,7 @@ export function kindOf({ service, method, host, path, operation }: SeenCall, run
   const general = path
     .replace(GUID, '*')
     .replace(/hm-[0-9a-f]{8}-[^/']*/g, 'hm-????????-*')
-    .replace(/hm-probe-[0-9a-f]+/g, 'hm-probe-*')
+    .replace(/hm[0-9a-f]{8}[^/]*/g, 'hm????????*')
     .replace(/\(PartitionKey=.*\)$/, '(*)')
     .replace(/round-\d+/, 'round-*')
     .replace(/\/providers\/Microsoft\.\w+$/, '/providers/*')

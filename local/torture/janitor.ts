@@ -1,49 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Stack } from '../stack/stack.ts';
-import { ended } from './durableRun.ts';
 import type { Left } from './judge.ts';
 import type { StandInControl } from './standInControl.ts';
 
 const JANITOR = 'haymaker_janitor';
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 240_000;
 const PAUSE_MS = 1_500;
-const CLEANUP_MS = 90_000;
+const REQUEST_MS = 60_000;
+
+const Instances = z.array(z.object({ instanceId: z.string() }));
 
 /**
  * After the fault is lifted: lets the janitor come again and again, as it does every hour, until the cloud has nothing of
- * ours any more. Returns what is left after three minutes.
+ * ours any more and nobody is at work who could still make something (what a terminated run had begun goes on). Returns
+ * what is left after four minutes.
  */
-export async function letJanitorFinish(
-  stack: Stack,
-  control: StandInControl,
-  runId: string,
-): Promise<Left[]> {
+export async function letJanitorFinish(stack: Stack, control: StandInControl): Promise<Left[]> {
   const deadline = Date.now() + LIMIT_MS;
   for (;;) {
+    const busy = await liveInstances(stack.url);
     const left = await control.leftovers();
-    if (left.length === 0 || Date.now() > deadline) return left;
-    if (stack.functions.includes(JANITOR)) await post(`${stack.url}/admin/functions/${JANITOR}`, {});
-    else await cleanAgain(stack.url, runId);
+    if ((left.length === 0 && busy.length === 0) || Date.now() > deadline) return left;
+    if (left.length > 0) await fireJanitor(stack.url);
     await sleep(PAUSE_MS);
   }
 }
 
-/** Starts the run's clean-up once more. */
-async function cleanAgain(hostUrl: string, runId: string): Promise<void> {
-  const instanceId = `cleanup-${runId}`;
-  const policy = { rounds: 4, cleanPasses: 2, passIntervalSeconds: 1 };
-  await post(`${hostUrl}/runtime/webhooks/durabletask/orchestrators/remove_leftovers/${instanceId}`, {
-    runId,
-    policy,
-  });
-  await ended(hostUrl, instanceId, CLEANUP_MS);
+async function liveInstances(hostUrl: string): Promise<string[]> {
+  const url = `${hostUrl}/runtime/webhooks/durabletask/instances?runtimeStatus=Running,Pending&top=500`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_MS) });
+  return Instances.parse(await response.json()).map(({ instanceId }) => instanceId);
 }
 
-async function post(url: string, body: object): Promise<void> {
-  await fetch(url, {
+async function fireJanitor(hostUrl: string): Promise<void> {
+  await fetch(`${hostUrl}/admin/functions/${JANITOR}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(CLEANUP_MS),
+    body: '{}',
+    signal: AbortSignal.timeout(REQUEST_MS),
   });
 }

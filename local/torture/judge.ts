@@ -13,6 +13,8 @@ export interface Said {
   readonly cleanupStatus: string;
   /** Ids that its report lists as not removed, or as quarantined. */
   readonly named: readonly string[];
+  /** What its report says went wrong. */
+  readonly errors: readonly string[];
   /** Sources of its last round that did not answer. */
   readonly blind: readonly string[];
 }
@@ -49,23 +51,27 @@ export interface Verdict {
   readonly broken: boolean;
 }
 
-const CLEAN_WORDS = ['verified', 'not_needed'];
-
 /** What a case proves. A run may fail and may leave things for the janitor, but it may neither lie nor be silent. */
 export function judge(seen: Observation): Verdict {
-  const saysClean = seen.said !== undefined && CLEAN_WORDS.includes(seen.said.cleanupStatus);
+  const { said, leftAfterRun: left } = seen;
+  const saysClean = said?.cleanupStatus === 'verified' || said?.cleanupStatus === 'not_needed';
   return {
     leak: seen.leftInTheEnd.length > 0,
-    falseClean: saysClean && seen.leftAfterRun.length > 0,
+    falseClean: saysClean && left.some((thing) => !isNamedByError(thing, said)),
     double: seen.doubles.length > 0,
     stuck: seen.ended === 'stuck',
-    silent: seen.said !== undefined && !saysClean && !isAccountedFor(seen.said, seen.leftAfterRun),
+    silent: said !== undefined && !saysClean && !isAccountedFor(said, left),
     broken: seen.broken !== undefined,
   };
 }
 
 export function failed(verdict: Verdict): boolean {
   return Object.values(verdict).some(Boolean);
+}
+
+/** A validation that failed makes nothing, but for its own probe when that cannot be removed: the failed check names it. */
+function isNamedByError({ name }: Left, said: Said): boolean {
+  return said.cleanupStatus === 'not_needed' && said.errors.some((message) => message.includes(name));
 }
 
 /** Everything left is named, by itself or by what it lies in; what a blind source hides is named by the source. */

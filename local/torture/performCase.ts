@@ -64,8 +64,8 @@ export async function performCase(lab: Lab, one: Case, seed: string, runId: stri
     const hits = await control.disarm();
     const leftAfterRun = await control.leftovers();
     await lab.reset({ cold: false });
-    const said = status && (await saidBy(stack, status));
-    const leftInTheEnd = await letJanitorFinish(stack, control, runId);
+    const said = status && (await saidBy(stack, status, leftAfterRun.length > 0));
+    const leftInTheEnd = await letJanitorFinish(stack, control);
     const executions = (await control.agents()).filter((agent) => agent.runId === runId);
     const cleanAt = leftAfterRun.length > 0 ? Date.now() : endedAt;
     observation = {

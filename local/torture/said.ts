@@ -19,16 +19,21 @@ const Report = z.object({
     ),
     quarantined: z.array(z.object({ id: z.string() })),
   }),
-  errors: z.array(z.object({ where: z.string() })),
+  errors: z.array(z.object({ where: z.string(), message: z.string() })),
 });
 
 /** What a run that has ended says of itself; its report is read only where there is something to account for. */
-export async function saidBy(stack: Stack, status: DurableStatus): Promise<Said | undefined> {
+export async function saidBy(
+  stack: Stack,
+  status: DurableStatus,
+  somethingIsLeft: boolean,
+): Promise<Said | undefined> {
   const output = runOutput(status);
   if (!output) return undefined;
   const { status: runStatus, cleanupStatus, reportPath } = output;
   const clean = cleanupStatus === 'verified' || cleanupStatus === 'not_needed';
-  if (clean) return { status: runStatus, cleanupStatus, named: [], blind: [] };
+  if (clean && !somethingIsLeft)
+    return { status: runStatus, cleanupStatus, named: [], blind: [], errors: [] };
 
   const folder = mkdtempSync(path.join(tmpdir(), 'haymaker-report-'));
   try {
@@ -46,6 +51,7 @@ export async function saidBy(stack: Stack, status: DurableStatus): Promise<Said 
         ...(lastRound?.leftovers ?? []),
         ...report.cleanup.quarantined,
       ].map(({ id }) => id),
+      errors: report.errors.map(({ message }) => message),
       blind: [...failedSources.map(({ source }) => source), ...broke.map(({ where }) => where)],
     };
   } finally {

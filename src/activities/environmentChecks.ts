@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Denied, Missing, Rejected } from '../domain/errors.ts';
+import { runPrefix, tagsFor } from '../domain/naming.ts';
 import type { Services } from '../services.ts';
 
 export interface Check {
@@ -24,10 +26,12 @@ const PROVIDERS = [
   'Microsoft.Web',
 ] as const;
 
+/** After this the janitor may take a probe for a leftover. */
+const PROBE_LIFE_MS = 3_600_000;
 const ROUND_TRIP_MS = 25_000;
 
 /** What must work before a run may begin. Each check is a real call; none leaves anything behind. */
-export function environmentChecks(services: Services): Check[] {
+export function environmentChecks(services: Services, runId: string): Check[] {
   const { config } = services;
   return [
     {
@@ -70,7 +74,10 @@ export function environmentChecks(services: Services): Check[] {
       name: 'key vault',
       advice: `Give the app’s identity Key Vault Secrets Officer on ${config.keyVaultUrl}, and check its network rules.`,
       run: async () => {
-        await (await services.keyVault()).checkReadWrite();
+        // The probe is named and tagged as the run's: what a host that dies here leaves, the run's clean-up finds.
+        const name = `${runPrefix(runId)}probe-${randomUUID().slice(0, 8)}`;
+        const expiresOn = new Date(Date.now() + PROBE_LIFE_MS).toISOString();
+        await (await services.keyVault()).checkReadWrite(name, tagsFor({ runId, expiresOn }, 'probe'));
         return 'a secret was written, read, deleted and purged';
       },
     },

@@ -26,7 +26,7 @@ export async function validateEnvironment(input: ValidateInput, services: Servic
   const request = parseRequest(input.request);
   const results = await Promise.all([
     Promise.resolve(request.result),
-    ...environmentChecks(services).map((check) => runCheck(check, CHECK_TIMEOUT_MS)),
+    ...environmentChecks(services, input.runId).map((check) => runCheck(check, CHECK_TIMEOUT_MS)),
   ]);
   await records.documents.saveChecks(input.runId, results);
   if (request.value) await records.runs.save(input.runId, { trigger: request.value.trigger });

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { Blocked, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
-import { NAME_PREFIX } from '../domain/naming.ts';
 import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
 import { hasCode } from './errors.ts';
 
@@ -34,8 +33,8 @@ export interface KeyVault {
   purge(name: string): Promise<'gone' | 'pending'>;
   /** The URL without a version, as Container Apps wants it for a reference. */
   secretUrl(name: string): string;
-  /** Writes a probe secret of random value, reads it back, deletes and purges it. Throws what failed. */
-  checkReadWrite(): Promise<void>;
+  /** Writes a secret of this name with a random value, reads it back, deletes and purges it. Throws what failed. */
+  checkReadWrite(name: string, tags: Record<string, string>): Promise<void>;
 }
 
 /** Secrets of one vault. Values appear in no message. */
@@ -114,13 +113,12 @@ export function createKeyVault(credential: TokenCredential, vaultUrl: string): K
 
     secretUrl: (name) => `${vaultUrl.replace(/\/+$/, '')}/secrets/${name}`,
 
-    async checkReadWrite() {
-      const name = `${NAME_PREFIX}probe-${randomUUID().slice(0, 8)}`;
+    async checkReadWrite(name, tags) {
       const value = randomUUID();
       try {
         await vault.setSecret(name, value, {
           expiresOn: new Date(Date.now() + PROBE_LIFE_MS),
-          tags: { probe: 'true' },
+          tags,
         });
         if ((await vault.getSecret(name)) !== value) {
           throw new Rejected(

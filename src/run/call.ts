@@ -34,17 +34,22 @@ type Stepwise = {
   [N in keyof Activities]: Activities[N]['output'] extends Step<unknown> ? N : never;
 }[keyof Activities];
 
-/** Calls a stepwise activity again and again, waiting by durable timers, until it is done or failed. */
+/**
+ * Calls a stepwise activity again and again, waiting by durable timers, until it is done or failed. Gives up at `until`
+ * (ISO 8601), too: what is there only when the window is over is of no use.
+ */
 export function* untilDone<N extends Stepwise>(
   context: OrchestrationContext,
   name: N,
   input: Activities[N]['input'],
+  until: string,
 ): Steps<Exclude<Activities[N]['output'], { state: 'pending' }>> {
   let waitingFor = '';
   for (let attempt = 0; attempt < MAX_PENDING; attempt++) {
     const step = yield* call(context, name, input);
     if (step.state !== 'pending') return step as Exclude<Activities[N]['output'], { state: 'pending' }>;
     waitingFor = step.waitingFor;
+    if (context.df.currentUtcDateTime.getTime() >= Date.parse(until)) break;
     yield* sleep(context, step.retryAfterSeconds);
   }
   const gaveUp: Step<never> = {

@@ -19,13 +19,12 @@ export const provisionAgent: OrchestrationHandler = function* (context): Steps<P
 };
 
 function* provision(context: OrchestrationContext, input: ProvisionAgentInput): Steps<ProvisionAgentOutput> {
-  const identity = yield* untilDone(context, 'create_service_principal_activity', input);
+  const { endsAt } = input.scope;
+  const identity = yield* untilDone(context, 'create_service_principal_activity', input, endsAt);
   if (identity.state === 'failed') return yield* undo(context, input, identity.error);
 
-  const execution = yield* untilDone(context, 'deploy_container_app_activity', {
-    ...input,
-    identity: identity.value,
-  });
+  const deployment = { ...input, identity: identity.value };
+  const execution = yield* untilDone(context, 'deploy_container_app_activity', deployment, endsAt);
   if (execution.state === 'failed') return yield* undo(context, input, execution.error);
   return { ok: true };
 }
