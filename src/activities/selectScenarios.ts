@@ -1,4 +1,5 @@
 import { addSeconds, DurationSeconds } from '../domain/duration.ts';
+import { Rejected } from '../domain/errors.ts';
 import { stem } from '../domain/naming.ts';
 import type { RunPlan } from '../domain/run.ts';
 import { SIMULATION_SIZES } from '../domain/run.ts';
@@ -9,6 +10,7 @@ import type { SelectInput, SelectOutput } from './contracts.ts';
 /**
  * Chooses the scenarios and fixes everything that the run's orchestrators need to know: they read no settings.
  * The seed is the request's, or else the run id, so that calling this twice makes the same plan.
+ * @throws Rejected when the id is that of an earlier run
  */
 export async function selectScenarios(
   { runId, startedAt, request }: SelectInput,
@@ -16,6 +18,13 @@ export async function selectScenarios(
 ): Promise<SelectOutput> {
   const { config } = services;
   const records = await services.records();
+  const earlier = await records.documents.plan(runId);
+  if (earlier && earlier.startedAt !== startedAt) {
+    // Its names would be those of the earlier run, which may be being removed at this moment.
+    throw new Rejected(
+      `The run id ${runId} was used at ${earlier.startedAt}. Start the run with another id.`,
+    );
+  }
   await records.runs.begin(runId, 'selecting', new Date().toISOString());
 
   const catalogue = await services.catalogue();

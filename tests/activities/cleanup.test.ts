@@ -3,9 +3,14 @@ import { WORLD } from '../../local/world.ts';
 import type { AgentInput } from '../../src/activities/contracts.ts';
 import { createServicePrincipal } from '../../src/activities/createServicePrincipal.ts';
 import { forceCleanup } from '../../src/activities/forceCleanup.ts';
+import { selectScenarios } from '../../src/activities/selectScenarios.ts';
 import { verifyCleanup } from '../../src/activities/verifyCleanup.ts';
+import { createCredentials } from '../../src/azure/credential.ts';
+import { createEntra } from '../../src/azure/entra.ts';
 import { CLEANUP_SOURCES, type CleanupSource } from '../../src/domain/cleanup.ts';
+import { Denied } from '../../src/domain/errors.ts';
 import { stem, tagsFor } from '../../src/domain/naming.ts';
+import { type RunPlan, RunRequest } from '../../src/domain/run.ts';
 import { agentInput, openTenant, type Tenant } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
 
@@ -347,6 +352,37 @@ describe('overlap and repetition', () => {
     expect((await agents.ofRun(runId))[0]).toMatchObject({ state: 'removed', error: 'no capacity' });
     expect((await tenant.clean(runId)).verdict).toBe('clean');
     expect(await leftOf(runId)).toEqual([]);
+  }, 60_000);
+
+  test('a run id that was used before is refused, for its names may be being removed', async () => {
+    const { documents } = await tenant.services.records();
+    const plan = { runId: 'run-used', startedAt: '2026-11-21T06:00:00.000Z' };
+    await documents.savePlan(plan as RunPlan);
+    const again = { runId: 'run-used', startedAt: '2026-11-21T12:00:00.000Z', request: RunRequest.parse({}) };
+    await expect(selectScenarios(again, tenant.services)).rejects.toThrow(/was used at 2026-11-21T06:00/);
+  });
+
+  test('ancestor 38: an agent may make nothing in Entra, where it could not be found by tag', async () => {
+    const runId = 'run-directory';
+    const { agent } = await tenant.provision(runId, 'identity-01');
+    const [entry] = (await (await tenant.services.records()).ledger.ofRun(runId)).filter(
+      ({ kind }) => kind === 'application',
+    );
+    const secret = await (await tenant.services.keyVault()).getSecret(agent.agentId);
+    const { target: credential } = createCredentials({
+      target: {
+        tenantId: WORLD.tenantId,
+        clientId: entry?.directory?.appId ?? '',
+        clientSecret: secret,
+      },
+    });
+    const entra = createEntra(credential);
+    const make = () => entra.ensureApplication({ uniqueName: 'agents-own', displayName: 'x', tags: [] });
+    // A new secret is not known everywhere at once; what counts is the answer to one that is.
+    await expect
+      .poll(() => make().catch((error: unknown) => error), { timeout: 15_000 })
+      .toBeInstanceOf(Denied);
+    await tenant.clean(runId);
   }, 60_000);
 
   test('a group of our name that somebody else made is neither used nor deleted', async () => {

@@ -73,7 +73,7 @@ test('more than one page is followed to its end', async () => {
   expect(new Set(found.map(({ id }) => id)).size).toBe(MANY + 1);
 });
 
-test('a run id cannot talk the query into more', async () => {
+test('ancestor 42: a run id cannot talk the query into more', async () => {
   placeGroup('hm-c', 'run-c');
   await until(async () => (await graph.ofRun('run-c')).length === 1);
   expect(await until(() => graph.ofRun("x' or 1 == 1 //"))).toEqual([]);

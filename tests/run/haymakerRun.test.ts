@@ -210,7 +210,7 @@ describe('a run', () => {
     expect(reported?.cleanup?.status).toBe('verified');
   });
 
-  it('cleans up and reports when monitoring breaks', async () => {
+  it('ancestor 37: cleans up and reports when monitoring breaks', async () => {
     const { reported } = await perform({
       ...GOOD,
       check_agent_status_activity: () => {
@@ -221,6 +221,26 @@ describe('a run', () => {
     expect(reported).toMatchObject({ end: 'error', cleanup: { status: 'verified' } });
     expect(reported?.problems[0]?.message).toContain('storage is gone');
     expect(reported?.problems[0]?.message).not.toContain('$type');
+  });
+
+  it('ancestor 37: cleans up and reports when no agent could be provisioned', async () => {
+    const { instance } = await perform({
+      ...GOOD,
+      create_service_principal_activity: () => ({ state: 'failed', error: 'no capacity', advice: '' }),
+    });
+    expect(instance.output).toMatchObject({ cleanupStatus: 'verified' });
+    expect(run.inputsOf('verify_cleanup_activity').length).toBeGreaterThan(1);
+    expect(run.inputsOf('check_agent_status_activity')).toEqual([]);
+  });
+
+  it('waits for a clean-up that takes longer than one history should hold', async () => {
+    const { instance } = await perform({
+      ...GOOD,
+      verify_cleanup_activity: ({ round }) => ({ ...verify(round > 90 ? 0 : 5), deleting: 5 }),
+    });
+    expect(instance.output).toMatchObject({ cleanupStatus: 'verified' });
+    expect(run.inputsOf('verify_cleanup_activity')).toHaveLength(92);
+    expect(run.inputsOf('generate_report_activity')).toHaveLength(1);
   });
 
   it('reports unknown, never clean, when the clean-up itself breaks', async () => {

@@ -19,7 +19,12 @@ export async function startAzurite(): Promise<Azurite> {
   const ports = ['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`];
   const child = spawn(process.execPath, [script, ...flags, ...ports], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await Promise.all([answers(blob), answers(table)]);
+  try {
+    await Promise.all([answers(blob), answers(table)]);
+  } catch (error) {
+    child.kill('SIGTERM');
+    throw error;
+  }
   const at = (port: number) => `http://127.0.0.1:${port}/${ACCOUNT}`;
   return {
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};BlobEndpoint=${at(blob)};QueueEndpoint=${at(queue)};TableEndpoint=${at(table)};`,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { behaviourOf, chanceOf, ORDINARY_BEHAVIOURS } from '../../../local/azure/agentBehaviour.ts';
 import { planResources } from '../../../local/azure/agentBlueprints.ts';
 import { agentSettings, parseTags } from '../../../local/azure/agentSettings.ts';
-import { createAgents, type Agents } from '../../../local/azure/agents.ts';
+import { type Agents, createAgents } from '../../../local/azure/agents.ts';
 import { createArm } from '../../../local/azure/arm.ts';
 import { parseArmPath } from '../../../local/azure/armPath.ts';
 import { type Broker, startBroker } from '../../../local/azure/broker.ts';
