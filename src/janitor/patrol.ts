@@ -6,7 +6,6 @@ import type { Services } from '../services.ts';
 import { close } from './close.ts';
 import { attribute, type Find, type FoundRun } from './finds.ts';
 import { judge, type Patience } from './judge.ts';
-import { isProbe, removeProbe } from './probes.ts';
 import { lookAround, type Silence } from './sources.ts';
 import { type RunSuspect, suspectsOf } from './suspects.ts';
 import { vitalsOf } from './vitals.ts';
@@ -16,7 +15,6 @@ type Log = Pick<InvocationContext, 'log' | 'warn' | 'error'>;
 /** All that one round knows. */
 interface View {
   readonly suspects: readonly RunSuspect[];
-  readonly probes: readonly Find[];
   /** Named like ours, and nothing more. */
   readonly foreign: readonly Find[];
   readonly silent: readonly Silence[];
@@ -36,18 +34,17 @@ export async function patrol(client: DurableClient, services: Services, log: Log
     patienceSeconds: services.config.janitorPatienceSeconds,
     graceSeconds: services.config.graceSeconds,
   };
-  const acts = [
-    ...view.suspects.map((suspect) => () => actOn(suspect, patience, client, services, log)),
-    ...view.probes.map(
-      (probe) => () => actOnProbe(probe, view.sightings.get(probe.name), patience, services),
-    ),
-  ];
   // One run that cannot be handled must not keep the others waiting.
   const failures: Error[] = [];
-  for (const act of acts) await act().catch((error: unknown) => failures.push(ensureError(error)));
+  for (const suspect of view.suspects) {
+    await actOn(suspect, patience, client, services, log).catch((error: unknown) =>
+      failures.push(ensureError(error)),
+    );
+  }
   if (view.silent.length === 0) await forgetTheGone(view, services);
   tell(view, failures, log);
-  if (failures.length > 0) throw new AggregateError(failures, `janitor: ${failures.length} things failed`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `janitor: ${failures.length} runs could not be handled`);
 }
 
 async function look(client: DurableClient, services: Services): Promise<View> {
@@ -61,15 +58,14 @@ async function look(client: DurableClient, services: Services): Promise<View> {
   const inEngine = await engineKnows(found, new Set(inBooks), client);
   return {
     suspects: suspectsOf({ found, books, vitals, sightings, inEngine }),
-    probes: foreign.filter(isProbe),
-    foreign: foreign.filter((find) => !isProbe(find)),
+    foreign,
     silent,
     sightings,
   };
 }
 
-async function forgetTheGone({ suspects, probes, sightings }: View, services: Services): Promise<void> {
-  const present = new Set([...suspects.map(({ runId }) => runId), ...probes.map(({ name }) => name)]);
+async function forgetTheGone({ suspects, sightings }: View, services: Services): Promise<void> {
+  const present = new Set(suspects.map(({ runId }) => runId));
   const records = await services.records();
   for (const id of sightings.keys()) if (!present.has(id)) await records.sightings.forget(id);
 }
@@ -130,18 +126,4 @@ async function actOn(
       else log.log(`${what} has come alive; it is left alone.`);
       return;
   }
-}
-
-async function actOnProbe(
-  probe: Find,
-  firstSeenAt: string | undefined,
-  patience: Patience,
-  services: Services,
-): Promise<void> {
-  const { action } = judge(
-    { runId: probe.name, alive: false, closing: false, known: true, firstSeenAt },
-    patience,
-  );
-  if (action === 'note') await (await services.records()).sightings.note(probe.name, patience.now);
-  if (action === 'remove') await removeProbe(probe, services);
 }
