@@ -63,8 +63,8 @@ describe('a secret', () => {
 
 test('the check leaves no probe behind', async () => {
   await vault.checkReadWrite('hm-0a1b2c3d-probe-4e5f', {});
-  await until(async () => (await vault.listDeletedSecrets('hm-probe')).length === 0);
-  expect(await vault.listSecrets('hm-probe')).toEqual([]);
+  await until(async () => (await vault.listDeletedSecrets('hm-0a1b2c3d-probe')).length === 0);
+  expect(await vault.listSecrets('hm-0a1b2c3d-probe')).toEqual([]);
 });
 
 test('a refusal names the secret and not its value', async () => {
