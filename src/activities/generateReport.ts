@@ -44,13 +44,14 @@ async function writeReport(input: ReportInput, records: Records): Promise<Report
   await records.runs.begin(runId, 'reporting', now);
   if (cleanup) await records.documents.saveCleanup(runId, cleanup);
 
+  const workEndedAt = await endOfWork(records, runId, now);
   const [stored, plan, checks, rounds, ledger, agents] = await Promise.all([
     records.runs.get(runId),
     records.documents.plan(runId),
     records.documents.checks(runId),
     records.documents.rounds(runId),
     records.ledger.ofRun(runId),
-    closeAgents(records, runId, await endOfWork(records, runId, now)),
+    closeAgents(records, runId, workEndedAt),
   ]);
   const error = errorOf(input);
   const run: RunRecord = {
