@@ -13,7 +13,18 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;
 const SHOWN_LINES = 15;
-const COMMANDS = ['start', 'dev', 'test', 'build', 'check', 'package', 'torture', 'verifyProof'];
+const COMMANDS = [
+  'start',
+  'dev',
+  'test',
+  'build',
+  'check',
+  'package',
+  'torture',
+  'verifyProof',
+  'fuzzApi',
+  'bench',
+];
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const lockPath = path.join(root, 'package-lock.json');

@@ -209,7 +209,7 @@ export const OPERATIONS: readonly Operation[] = [
     pathParams: StartPath,
     anyBody: true,
     answers: accepted(ManagementPayload, 'started'),
-    errors: [404],
+    errors: [404, 429],
   },
   {
     ...get,

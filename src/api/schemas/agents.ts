@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Instant, InstantParameter, integerParameter, NextCursor, Page, plainText } from './common.ts';
+import { Id, Instant, InstantParameter, integerParameter, NextCursor, Page } from './common.ts';
 
 export const AgentStatus = z.enum(['running', 'completed', 'failed']);
 export type AgentStatus = z.infer<typeof AgentStatus>;
 
 export const AgentsQuery = z.object({
   status: AgentStatus.optional(),
-  run_id: plainText(1, 100).optional(),
+  run_id: Id.optional(),
   ...Page,
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, plainText } from './common.ts';
+import { Id, Instant, plainText } from './common.ts';
 
 /**
  * POST api/v1/cleanup: of one run, of the runs with one scenario, or, with neither, of every ended run that is not
@@ -7,7 +7,7 @@ import { Instant, plainText } from './common.ts';
  */
 export const CleanupBody = z
   .object({
-    execution_id: plainText(1, 100).nullish(),
+    execution_id: Id.nullish(),
     scenario: plainText(1, 100).nullish(),
     dry_run: z.boolean().default(false),
     force: z.boolean().default(false),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Instant, NextCursor, Page, plainText } from './common.ts';
+import { Id, Instant, NextCursor, Page, plainText } from './common.ts';
 
 export const ResourceStatus = z.enum(['created', 'deleted', 'error']);
 export type ResourceStatus = z.infer<typeof ResourceStatus>;
 
 export const ResourcesQuery = z.object({
-  execution_id: plainText(1, 100).optional(),
+  execution_id: Id.optional(),
   scenario: plainText(1, 100).optional(),
   status: ResourceStatus.optional(),
   type: plainText(1, 256).optional(),
