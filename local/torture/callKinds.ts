@@ -30,6 +30,7 @@ export function kindOf({ service, method, host, path, operation }: SeenCall, run
     .replace(/hm-[0-9a-f]{8}-[^/']*/g, 'hm-????????-*')
     .replace(/hm[0-9a-f]{8}[^/]*/g, 'hm????????*')
     .replace(/\(PartitionKey=.*\)$/, '(*)')
+    .replace(/\/\d{8}T\d{6}Z\//, '/*/')
     .replace(/round-\d+/, 'round-*')
     .replace(/\/providers\/Microsoft\.\w+$/, '/providers/*')
     .replaceAll(`/${runId}/`, '/*/');

@@ -7,7 +7,7 @@ import { type StandInControl, standInControl } from './standInControl.ts';
 
 /** The run of a case: everything that takes hours in production takes seconds. */
 const SETTINGS = {
-  RUN_DURATION: 'PT10S',
+  RUN_DURATION: 'PT14S',
   CHECK_INTERVAL: 'PT1S',
   CLEANUP_GRACE: 'PT2S',
   CLEANUP_ROUNDS: '4',
@@ -43,7 +43,7 @@ export interface Lab {
   setHostClock(aheadMs: number): void;
   /** Copies the logs and the checkpoints to where they outlive the lab. */
   keepTraces(folder: string): void;
-  /** Aborts when one of its services ends by itself; the reason is that service's story. */
+  /** Aborts when one of its services ends by itself (the reason is that service's story), and when everything ends. */
   readonly lost: AbortSignal;
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export async function openLab(seed: string, signal: AbortSignal): Promise<Lab> {
   return {
     stack,
     control,
-    lost: lost.signal,
+    lost: AbortSignal.any([signal, lost.signal]),
     setHostClock,
     keepTraces(into) {
       rmSync(into, { recursive: true, force: true });

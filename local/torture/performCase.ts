@@ -16,7 +16,7 @@ const SCENARIOS = ['compute-01', 'networking-01', 'security-01', 'webapps-01', '
 /** Past this a run is stuck: a lasting fault costs each step its retries, but every wait is bounded. */
 const STUCK_MS = 420_000;
 /** Within this time a run of a case passes through all of its phases. */
-const RUN_MS = 16_000;
+const RUN_MS = 20_000;
 const MOST_KILLS = 3;
 
 /** Performs one run with what the case does to it, and returns what was seen; never rejects. */

@@ -32,6 +32,8 @@ export async function performAll(cases: readonly Case[], first: Lab, options: Po
         signal.throwIfAborted();
         lab ??= await openLab(options.seed, signal);
         const seen = await performCase(lab, one, options.seed, `torture-${++number}`);
+        // What was broken off by our own leaving is no result.
+        signal.throwIfAborted();
         options.onResult(seen);
         if (failed(judge(seen))) {
           lab.keepTraces(path.join(TRACES, one.id.replace(/[^\w.-]+/g, '_')));

@@ -25,7 +25,10 @@ describe('kinds of calls', () => {
       'GET arm/subscriptions/*/providers/*',
     ],
     [call('PATCH', 'tables', "/Runs(PartitionKey='run',RowKey='r1')"), 'PATCH tables/Runs(*)'],
-    [call('PUT', 'blobs', '/runs/r1/cleanup/round-0003.json'), 'PUT blobs/runs/*/cleanup/round-*.json'],
+    [
+      call('PUT', 'blobs', '/runs/r1/cleanup/20261121T024614Z/round-0003.json'),
+      'PUT blobs/runs/*/cleanup/*/round-*.json',
+    ],
     [
       call('message', 'bus', '/agent-logs', { service: 'service-bus', operation: 'x/messages/send/message' }),
       'SEND bus/agent-logs',
