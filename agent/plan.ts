@@ -26,15 +26,18 @@ export function planOperations(steps: readonly ScenarioStep[], windowMs: number,
   const once = steps.filter((step) => step.everySeconds === undefined).length;
   const distance = windowMs / (once + 1);
   let position = 0;
+  let previousOnce = 0;
   const occurrences = steps.flatMap((step, index) => {
     const chance = chanceOf(`${seed}/${index}`);
     const jitter = (range: number) => (chance() * 2 - 1) * JITTER * range;
     if (step.everySeconds === undefined) {
       position += 1;
-      return [{ step: index, number: 0, dueMs: Math.round((position - 0.5) * distance + jitter(distance)) }];
+      previousOnce = Math.round((position - 0.5) * distance + jitter(distance));
+      return [{ step: index, number: 0, dueMs: previousOnce }];
     }
     const interval = Math.max(step.everySeconds * 1_000 * pace, SHORTEST_INTERVAL_MS);
-    const first = chance() * interval * 0.5;
+    // It may look at what the steps before it in the document have made.
+    const first = Math.max(previousOnce, chance() * interval * 0.5);
     const count = Math.max(1, Math.ceil((windowMs - first) / interval));
     return Array.from({ length: count }, (_, number) => ({
       step: index,

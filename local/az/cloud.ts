@@ -90,8 +90,9 @@ export const arm = {
     return arm.settled(id, apiVersion);
   },
 
-  async patch(id: string, body: unknown, apiVersion?: string): Promise<Json> {
-    return Object(await call(ARM, 'PATCH', armUrl(id, apiVersion), body));
+  /** Makes something that is there at once. */
+  async putOnce(id: string, body: unknown, apiVersion: string): Promise<Json> {
+    return Object(await call(ARM, 'PUT', armUrl(id, apiVersion), body));
   },
 
   /** The resource once its provisioning has ended. */

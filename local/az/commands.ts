@@ -6,6 +6,7 @@ import { PLATFORM_COMMANDS } from './platform.ts';
 import { pretendedCommand } from './pretended.ts';
 import { anyResource, RESOURCE_VERBS } from './resources.ts';
 import { kindOf } from './resourceTypes.ts';
+import { ROLE_COMMANDS } from './roles.ts';
 import { SPECIAL_COMMANDS } from './special.ts';
 import type { DataStore } from './store.ts';
 
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...KEY_VAULT_COMMANDS,
   ...BLOB_COMMANDS,
   ...DIRECTORY_COMMANDS,
+  ...ROLE_COMMANDS,
   ...SPECIAL_COMMANDS,
 };
 const ANY_RESOURCE = new Set(['list', 'show', 'create', 'update', 'delete', 'wait', 'tag', 'invoke-action']);

@@ -49,6 +49,7 @@ eventhubs eventhub consumer-group: Microsoft.EventHub/namespaces/eventhubs/consu
 eventhubs eventhub authorization-rule: Microsoft.EventHub/namespaces/eventhubs/authorizationRules < namespace-name eventhub-name
 eventhubs namespace authorization-rule: Microsoft.EventHub/namespaces/authorizationRules < namespace-name
 functionapp: Microsoft.Web/sites
+functionapp plan: Microsoft.Web/serverfarms
 identity: Microsoft.ManagedIdentity/userAssignedIdentities
 identity federated-credential: Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials < identity-name
 image: Microsoft.Compute/images

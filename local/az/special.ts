@@ -8,13 +8,39 @@ import { CliError } from './session.ts';
 
 /** Commands whose names follow no rule. */
 export const SPECIAL_COMMANDS: Readonly<Record<string, Command>> = {
+  'acr import': nothing,
+  'acr show-usage': async () => ({ value: [] }),
   'ad app credential reset': async (_invocation) => ({}),
   'afd profile usage': async () => [],
+  'aks command invoke': answered('Microsoft.ContainerService/managedClusters', { exitCode: 0, logs: 'ok' }),
+  'aks get-upgrades': answered('Microsoft.ContainerService/managedClusters', {
+    controlPlaneProfile: { upgrades: [] },
+  }),
+  'apim deletedservice purge': nothing,
   'afd endpoint purge': async () => undefined,
   'container logs': async () => 'ready',
   'containerapp logs show': async () => [],
   'containerapp revision list': async (invocation) => [await revisionOf(invocation)],
   'containerapp job execution list': async () => [{ name: 'execution', properties: { status: 'Succeeded' } }],
+  'cosmosdb keys regenerate': nothing,
+  'cosmosdb keys list': async () => ({}),
+  'eventhubs eventhub authorization-rule keys list': async () => ({}),
+  'eventhubs eventhub authorization-rule keys renew': async () => ({}),
+  'functionapp deployment source config-zip': nothing,
+  'functionapp keys list': async () => ({ functionKeys: {} }),
+  'functionapp keys set': nothing,
+  'functionapp keys delete': nothing,
+  'network application-gateway show-backend-health': async () => ({ backendAddressPools: [] }),
+  'network express-route list-service-providers': async () => [],
+  'network route-filter rule list-service-communities': async () => [],
+  'sql db copy': copyDatabase,
+  'staticwebapp secrets reset-api-key': nothing,
+  'storage blob generate-sas': async () => 'sv=2026-10-06&sig=pretended',
+  'vm assess-patches': answered('Microsoft.Compute/virtualMachines', {
+    status: 'Succeeded',
+    criticalAndSecurityPatchCount: 0,
+  }),
+  'webapp deploy': nothing,
   'keyvault set-policy': async (invocation) =>
     arm.get(siblingId(invocation, 'Microsoft.KeyVault/vaults', invocation.need('name'))),
   'keyvault delete-policy': async (invocation) =>
@@ -26,6 +52,26 @@ export const SPECIAL_COMMANDS: Readonly<Record<string, Command>> = {
     await arm.remove(recordId(invocation));
   },
 };
+
+/** Something of which nothing can be seen here. */
+async function nothing(): Promise<undefined> {
+  return undefined;
+}
+
+/** A fixed answer about a resource, which must exist. */
+function answered(type: string, answer: unknown): Command {
+  return async (invocation) => {
+    await arm.get(siblingId(invocation, type, invocation.need('name')));
+    return answer;
+  };
+}
+
+async function copyDatabase(invocation: Invocation): Promise<unknown> {
+  const id = siblingId(invocation, 'Microsoft.Sql/servers', invocation.need('server'));
+  const { location, tags, sku } = await arm.get(`${id}/databases/${invocation.need('name')}`);
+  const copy = `${id}/databases/${invocation.need('dest-name')}`;
+  return flattened(await arm.put(copy, { location, tags, sku, properties: {} }));
+}
 
 async function revisionOf(invocation: Invocation): Promise<unknown> {
   const app = flattened(

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chanceOf } from '../../agent/chance.ts';
+import { loadScenario } from '../../agent/scenario.ts';
+import { type AgentImage, builtImage, runAgentProcess } from '../../local/azure/agentProcess.ts';
+import { ROLES } from '../../local/azure/roles.ts';
+import { type StandIn, startStandIn } from '../../local/azure/standin.ts';
+import { bundleAgent } from '../../local/stack/bundleAgent.ts';
+import { REPOSITORY } from '../../local/stack/paths.ts';
+import { IDS, standInEnvironment, WORLD } from '../../local/world.ts';
+import { AgentEvent } from '../../src/domain/event.ts';
+
+const SCENARIO = 'networking-01';
+/** Starting takes seconds, eleven times. */
+const WINDOW_MS = 150_000;
+const KILLS = 10;
+const LONGEST_LIFE_MS = 6_500;
+const SHORTEST_LIFE_MS = 1_500;
+const HEADER = 'the header of the test';
+
+let workDir: string;
+let standIn: StandIn;
+let image: AgentImage;
+
+beforeAll(async () => {
+  await bundleAgent(REPOSITORY);
+  workDir = await mkdtemp(join(tmpdir(), 'haymaker-agent-'));
+  standIn = await startStandIn({ workDir });
+  image = builtImage(workDir);
+  standIn.state.identities.grant(HEADER, [WORLD.eventsIdentity]);
+});
+
+afterAll(async () => {
+  await standIn?.stop();
+  await rm(workDir, { recursive: true, force: true });
+});
+
+const groupId = (agentId: string) => `/subscriptions/${WORLD.subscriptionId}/resourceGroups/${agentId}`;
+
+/** What the app does for an agent; the environment of its container. */
+function prepare(runKey: string): { agentId: string; env: Record<string, string> } {
+  const { state } = standIn;
+  const agentId = `hm-${runKey}-${SCENARIO}`;
+  state.resources.put({
+    id: groupId(agentId),
+    name: agentId,
+    type: 'Microsoft.Resources/resourceGroups',
+    location: WORLD.location,
+    tags: { RunId: 'run-1' },
+    properties: {},
+    rest: {},
+    createdAt: state.now(),
+    createdBy: 'test',
+  });
+  const application = state.directory.createApplication({ displayName: agentId }, WORLD.app.oid);
+  const { id } = state.directory.createServicePrincipal(application, [], WORLD.app.oid);
+  const { secretText } = state.directory.addPassword(application, {});
+  state.authorization.seed(id, ROLES.contributor, groupId(agentId), agentId);
+  return {
+    agentId,
+    env: {
+      ...standInEnvironment(standIn.addresses),
+      IDENTITY_HEADER: HEADER,
+      RUN_ID: 'run-1',
+      AGENT_ID: agentId,
+      SCENARIO_ID: SCENARIO,
+      RESOURCE_GROUP: agentId,
+      LOCATION: WORLD.location,
+      NAME_PREFIX: `hm${runKey}`,
+      TAGS: 'AzureHayMaker-managed=true RunId=run-1',
+      RUN_ENDS_AT: new Date(Date.now() + WINDOW_MS).toISOString(),
+      HEARTBEAT_INTERVAL: 'PT5S',
+      AZURE_TENANT_ID: WORLD.tenantId,
+      AZURE_SUBSCRIPTION_ID: WORLD.subscriptionId,
+      AZURE_CLIENT_ID: application.appId,
+      AZURE_CLIENT_SECRET: String(secretText),
+      SERVICE_BUS_NAMESPACE: WORLD.serviceBusNamespace,
+      SERVICE_BUS_TOPIC: WORLD.topic,
+      EVENTS_IDENTITY_ID: IDS.eventsIdentity,
+    },
+  };
+}
+
+/** Runs the agent until it ends or is killed after `lifeMs`; its exit code, 137 when it was killed. */
+async function live(agentId: string, env: Record<string, string>, lifeMs?: number): Promise<number> {
+  const kill = new AbortController();
+  const timer = lifeMs === undefined ? undefined : setTimeout(() => kill.abort(), lifeMs);
+  const progress = { agentId, state: '', made: [], removed: [], eventsSent: 0, eventsLost: 0 };
+  const signals = { terminate: new AbortController().signal, kill: kill.signal };
+  try {
+    return await runAgentProcess(image, { env, ...signals }, progress);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the agent said, a list for each of its lives. */
+function lives(agentId: string): AgentEvent[][] {
+  const said: AgentEvent[][] = [];
+  for (const line of readFileSync(join(image.workDir, `${agentId}.log`), 'utf8').split('\n')) {
+    if (!line.startsWith('{')) continue;
+    const event = AgentEvent.parse(JSON.parse(line));
+    if (event.event_type === 'agent_started') said.push([]);
+    said.at(-1)?.push(event);
+  }
+  return said;
+}
+
+const operationsOf = (events: readonly AgentEvent[]) =>
+  events.filter(({ event_type }) => event_type === 'operation');
+const keyOf = ({ details }: AgentEvent) => [details?.phase, details?.step, details?.number].join('/');
+
+/** Top-level resources that were made in a group, and how often: a PUT that made something is answered with 201. */
+function creations(agentId: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { method, path, status } of standIn.state.calls.list()) {
+    const [, name] = path.split(`${groupId(agentId)}/providers/`);
+    if (method !== 'PUT' || status !== 201 || name?.split('/').length !== 3) continue;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+describe('an agent that is killed ten times', () => {
+  it('resumes, repeats nothing that was done, and ends with an empty group', async () => {
+    const hunted = prepare('0000bbbb');
+    const chance = chanceOf('ten kills');
+    let kills = 0;
+    let code = 137;
+    while (kills < KILLS && code === 137) {
+      code = await live(
+        hunted.agentId,
+        hunted.env,
+        SHORTEST_LIFE_MS + chance() * (LONGEST_LIFE_MS - SHORTEST_LIFE_MS),
+      );
+      kills += 1;
+    }
+    expect(code).toBe(137);
+    expect(await live(hunted.agentId, hunted.env)).toBe(0);
+
+    const said = lives(hunted.agentId);
+    expect(said.length).toBeGreaterThan(5);
+    const done = new Set<string>();
+    for (const events of said) {
+      const keys = operationsOf(events).map(keyOf);
+      // A kill between the end of a step and its checkpoint costs a repetition of that one step.
+      const repeated = keys.filter((key) => done.has(key));
+      expect(repeated.length).toBeLessThanOrEqual(1);
+      expect(repeated.every((key) => key === keys[0])).toBe(true);
+      for (const key of keys) done.add(key);
+    }
+    const all = said.flat();
+    const eventIds = new Map(operationsOf(all).map((event) => [keyOf(event), event.event_id]));
+    for (const event of operationsOf(all)) expect(event.event_id).toBe(eventIds.get(keyOf(event)));
+
+    const { phases } = await loadScenario(image.scenariosDir, SCENARIO);
+    const stepsIn = (phase: string) =>
+      new Set(operationsOf(all).flatMap(({ details }) => (details?.phase === phase ? [details.step] : [])));
+    expect([...stepsIn('deploy')]).toEqual(phases.deploy.map(({ title }) => title));
+    expect([...stepsIn('clean up')]).toEqual(phases.cleanUp.map(({ title }) => title));
+    expect(stepsIn('operate').size).toBeGreaterThanOrEqual(8);
+
+    const made = [...creations(hunted.agentId)];
+    expect(made.length).toBeGreaterThanOrEqual(6);
+    expect(made.filter(([, times]) => times > 1)).toEqual([]);
+    expect(standIn.state.resources.below(groupId(hunted.agentId))).toEqual([]);
+    expect(standIn.state.resources.get(groupId(hunted.agentId))?.tags).toMatchObject({ RunId: 'run-1' });
+  }, 280_000);
+});
