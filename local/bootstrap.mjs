@@ -19,6 +19,7 @@ const COMMANDS = [
   'test',
   'build',
   'check',
+  'checkScenarios',
   'package',
   'torture',
   'verifyProof',

@@ -1,6 +1,6 @@
 import { type AzCommand, flag, texts, variable } from './azCommands.ts';
 import { CHILDREN, NOT_RESOURCES } from './azKnowledge.ts';
-import { ownName } from './lintNames.ts';
+import { ownName, PARENT_FLAGS } from './lintNames.ts';
 import {
   eachCommand,
   type Finding,
@@ -10,12 +10,6 @@ import {
   verb,
 } from './lintScenario.ts';
 
-/** Flags that name what something lies in: it goes when that goes. */
-const PARENTS = [
-  ...['--profile-name', '--zone-name', '--account-name', '--vault-name', '--namespace-name', '--server-name'],
-  ...['--server', '--registry', '--cluster-name', '--workspace-name', '--service-name', '--gateway-name'],
-  ...['--factory-name', '--vm-name', '--identity-name', '--storage-account', '--database-account'],
-];
 const EVERYTHING_ELSE = new Set(['', ...['RESOURCE_GROUP', 'TAGS', 'LOCATION'].map(variable)]);
 
 interface Deleted {
@@ -57,7 +51,7 @@ export function lintCleanUp(scenario: LintedScenario): Finding[] {
 function deletions(command: AzCommand, bindings: LintedStep['bindings']): Deleted[] {
   if (!/^(delete|purge|remove)$/.test(verb(command))) return [];
   const kind = noun(command);
-  const words = [...(ownName(command) ?? []), ...(flag(command, '--ids', '--id') ?? [])];
+  const words = [...(ownName(command) ?? []), ...(flag(command, '--ids', '--id', '--group') ?? [])];
   return words
     .flatMap((word) => texts(word, bindings))
     .map((name) => ({ noun: kind === '' ? 'resource' : kind, name }));
@@ -67,7 +61,7 @@ function deletions(command: AzCommand, bindings: LintedStep['bindings']): Delete
 function parents(command: AzCommand, bindings: LintedStep['bindings'], isChild: boolean): string[] {
   const words = isChild
     ? [...command.flags].flatMap(([, values]) => values)
-    : PARENTS.flatMap((name) => flag(command, name) ?? []);
+    : PARENT_FLAGS.flatMap((name) => flag(command, name) ?? []);
   const named = words.flatMap((word) => texts(word, bindings)).filter((text) => !EVERYTHING_ELSE.has(text));
   const path = (flag(command, '--parent') ?? []).flatMap((word) => texts(word, bindings));
   return [

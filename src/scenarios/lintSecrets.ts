@@ -8,7 +8,7 @@ const PRINTS_SECRETS =
   /(^| )(keys? (list|show|regenerate|renew)|list-keys|show-connection-string|generate-sas|list-connection-strings|credential (list|show|reset)|get-access-token|list-publishing-(credentials|profiles)|get-credentials|connection-string list|secrets list)$/;
 /** `credential list --cert` and the like show dates and thumbprints. */
 const HARMLESS = /^ad (app|sp) credential list$/;
-const VARIABLE_OF_SECRET = /^(key|password|secret|token|sas|connection)$|_(KEY|PASSWORD|SECRET|TOKEN)$/i;
+const VARIABLE_OF_SECRET = /^(key|password|secret|token|sas)$|_(KEY|PASSWORD|SECRET|TOKEN)$/i;
 
 /** No secret is on a command line (which processes and logs can see) or in the output (which becomes an event). */
 export function lintSecrets(scenario: LintedScenario): Finding[] {
