@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,9 @@ import { type StandIn, startStandIn } from '../../local/azure/standin.ts';
 import { bundleAgent } from '../../local/stack/bundleAgent.ts';
 import { REPOSITORY } from '../../local/stack/paths.ts';
 import { IDS, standInEnvironment, WORLD } from '../../local/world.ts';
-import { AgentEvent } from '../../src/domain/event.ts';
+import type { AgentEvent } from '../../src/domain/event.ts';
+import { agentLog, stepsDone } from './support/agentLog.ts';
+import { until } from './support/http.ts';
 
 const SCENARIO = 'networking-01';
 /** Starting takes seconds, eleven times. */
@@ -84,25 +85,26 @@ function prepare(runKey: string): { agentId: string; env: Record<string, string>
   };
 }
 
-/** Runs the agent until it ends or is killed after `lifeMs`; its exit code, 137 when it was killed. */
-async function live(agentId: string, env: Record<string, string>, lifeMs?: number): Promise<number> {
-  const kill = new AbortController();
+interface Life {
+  readonly exitCode: Promise<number>;
+  readonly progress: { readonly made: readonly string[] };
+  terminate(): void;
+}
+
+/** Starts the agent; it is killed after `lifeMs`, and its exit code is 137 then. */
+function live(agentId: string, env: Record<string, string>, lifeMs?: number): Life {
+  const [terminate, kill] = [new AbortController(), new AbortController()];
   const timer = lifeMs === undefined ? undefined : setTimeout(() => kill.abort(), lifeMs);
   const progress = { agentId, state: '', made: [], removed: [], eventsSent: 0, eventsLost: 0 };
-  const signals = { terminate: new AbortController().signal, kill: kill.signal };
-  try {
-    return await runAgentProcess(image, { env, ...signals }, progress);
-  } finally {
-    clearTimeout(timer);
-  }
+  const signals = { terminate: terminate.signal, kill: kill.signal };
+  const exitCode = runAgentProcess(image, { env, ...signals }, progress).finally(() => clearTimeout(timer));
+  return { exitCode, progress, terminate: () => terminate.abort() };
 }
 
 /** What the agent said, a list for each of its lives. */
 function lives(agentId: string): AgentEvent[][] {
   const said: AgentEvent[][] = [];
-  for (const line of readFileSync(join(image.workDir, `${agentId}.log`), 'utf8').split('\n')) {
-    if (!line.startsWith('{')) continue;
-    const event = AgentEvent.parse(JSON.parse(line));
+  for (const event of agentLog(join(image.workDir, `${agentId}.log`))) {
     if (event.event_type === 'agent_started') said.push([]);
     said.at(-1)?.push(event);
   }
@@ -131,15 +133,12 @@ describe('an agent that is killed ten times', () => {
     let kills = 0;
     let code = 137;
     while (kills < KILLS && code === 137) {
-      code = await live(
-        hunted.agentId,
-        hunted.env,
-        SHORTEST_LIFE_MS + chance() * (LONGEST_LIFE_MS - SHORTEST_LIFE_MS),
-      );
+      const lifeMs = SHORTEST_LIFE_MS + chance() * (LONGEST_LIFE_MS - SHORTEST_LIFE_MS);
+      code = await live(hunted.agentId, hunted.env, lifeMs).exitCode;
       kills += 1;
     }
     expect(code).toBe(137);
-    expect(await live(hunted.agentId, hunted.env)).toBe(0);
+    expect(await live(hunted.agentId, hunted.env).exitCode).toBe(0);
 
     const said = lives(hunted.agentId);
     expect(said.length).toBeGreaterThan(5);
@@ -157,11 +156,9 @@ describe('an agent that is killed ten times', () => {
     for (const event of operationsOf(all)) expect(event.event_id).toBe(eventIds.get(keyOf(event)));
 
     const { phases } = await loadScenario(image.scenariosDir, SCENARIO);
-    const stepsIn = (phase: string) =>
-      new Set(operationsOf(all).flatMap(({ details }) => (details?.phase === phase ? [details.step] : [])));
-    expect([...stepsIn('deploy')]).toEqual(phases.deploy.map(({ title }) => title));
-    expect([...stepsIn('clean up')]).toEqual(phases.cleanUp.map(({ title }) => title));
-    expect(stepsIn('operate').size).toBeGreaterThanOrEqual(8);
+    expect(stepsDone(all, 'deploy')).toEqual(phases.deploy.map(({ title }) => title));
+    expect(stepsDone(all, 'clean up')).toEqual(phases.cleanUp.map(({ title }) => title));
+    expect(stepsDone(all, 'operate').length).toBeGreaterThanOrEqual(8);
 
     const made = [...creations(hunted.agentId)];
     expect(made.length).toBeGreaterThanOrEqual(6);
@@ -169,4 +166,23 @@ describe('an agent that is killed ten times', () => {
     expect(standIn.state.resources.below(groupId(hunted.agentId))).toEqual([]);
     expect(standIn.state.resources.get(groupId(hunted.agentId))?.tags).toMatchObject({ RunId: 'run-1' });
   }, 280_000);
+});
+
+describe('an agent that is told to stop', () => {
+  it('deletes what it has made within its grace, and says so', async () => {
+    const { agentId, env } = prepare('0000cccc');
+    const life = live(agentId, env);
+    await until(
+      async () => life.progress.made.length,
+      (made) => made >= 3,
+      60_000,
+    );
+    const toldAt = Date.now();
+    life.terminate();
+    expect(await life.exitCode).toBe(143);
+    expect(Date.now() - toldAt).toBeLessThan(30_000);
+    expect(standIn.state.resources.below(groupId(agentId))).toEqual([]);
+    const said = agentLog(join(image.workDir, `${agentId}.log`));
+    expect(said.at(-1)).toMatchObject({ event_type: 'cleanup_complete' });
+  }, 120_000);
 });
