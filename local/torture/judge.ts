@@ -27,6 +27,8 @@ export interface Observation {
   readonly ended: string;
   /** Undefined when the run ended without an answer of its own. */
   readonly said?: Said;
+  /** The engine's words for a run that broke off. */
+  readonly failure?: string;
   /** What the cloud had when the run had ended. */
   readonly leftAfterRun: readonly Left[];
   /** What the cloud had after the fault was lifted and the janitor had been. */
@@ -60,7 +62,7 @@ export function judge(seen: Observation): Verdict {
     falseClean: saysClean && left.some((thing) => !isNamedByError(thing, said)),
     double: seen.doubles.length > 0,
     stuck: seen.ended === 'stuck',
-    silent: said !== undefined && !saysClean && !isAccountedFor(said, left),
+    silent: isSilent(seen, saysClean),
     broken: seen.broken !== undefined,
   };
 }
@@ -72,6 +74,12 @@ export function failed(verdict: Verdict): boolean {
 /** A validation that failed makes nothing, but for its own probe when that cannot be removed: the failed check names it. */
 function isNamedByError({ name }: Left, said: Said): boolean {
   return said.cleanupStatus === 'not_needed' && said.errors.some((message) => message.includes(name));
+}
+
+/** Somebody who looks at a run that is not clean must learn why; one that was terminated was ended by them. */
+function isSilent({ ended, said, failure, leftAfterRun }: Observation, saysClean: boolean): boolean {
+  if (said) return !saysClean && !isAccountedFor(said, leftAfterRun);
+  return ended === 'Failed' && failure === undefined;
 }
 
 /** Everything left is named, by itself or by what it lies in; what a blind source hides is named by the source. */

@@ -86,6 +86,8 @@ export function renderTable(seen: readonly Observation[], seed: string): string 
   return table.toString();
 }
 
+const WHY_LENGTH = 300;
+
 /** One line a case: how it ended, and what was wrong about it. */
 export function describe(one: Observation): string {
   const said = one.said ? `${one.said.status}, ${one.said.cleanupStatus}` : one.ended;
@@ -95,7 +97,8 @@ export function describe(one: Observation): string {
   const played = one.hits === undefined ? '' : `, played ${one.hits}×`;
   const left = one.leftAfterRun.length > 0 ? `, left ${one.leftAfterRun.length} to the janitor` : '';
   const verdict = wrong.length > 0 ? `FAILED (${wrong.join(', ')})` : 'ok';
-  const broken = one.broken ? `: ${one.broken}` : '';
+  const why = one.broken ?? one.failure;
+  const broken = why ? `: ${why.slice(0, WHY_LENGTH)}` : '';
   return `${verdict}  ${one.case.id}: ${said}${played}${left}, ${one.totalSeconds} s${broken}`;
 }
 

@@ -10,7 +10,7 @@ import { letJanitorFinish } from './janitor.ts';
 import type { Observation } from './judge.ts';
 import type { Lab } from './lab.ts';
 import { lieOf } from './liars.ts';
-import { saidBy } from './said.ts';
+import { saidBy, whyItBrokeOff } from './said.ts';
 
 const SCENARIOS = ['compute-01', 'networking-01', 'security-01', 'webapps-01', 'databases-01'];
 /** Past this a run is stuck: a lasting fault costs each step its retries, but every wait is bounded. */
@@ -65,6 +65,7 @@ export async function performCase(lab: Lab, one: Case, seed: string, runId: stri
     const leftAfterRun = await control.leftovers();
     await lab.reset({ cold: false });
     const said = status && (await saidBy(stack, status, leftAfterRun.length > 0));
+    const failure = status && whyItBrokeOff(status);
     const leftInTheEnd = await letJanitorFinish(stack, control);
     const executions = (await control.agents()).filter((agent) => agent.runId === runId);
     const cleanAt = leftAfterRun.length > 0 ? Date.now() : endedAt;
@@ -72,6 +73,7 @@ export async function performCase(lab: Lab, one: Case, seed: string, runId: stri
       ...observation,
       ended: status?.runtimeStatus ?? 'stuck',
       ...(said ? { said } : {}),
+      ...(failure ? { failure } : {}),
       leftAfterRun,
       leftInTheEnd,
       doubles: doublesOf(await control.calls(), executions),

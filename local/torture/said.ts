@@ -22,6 +22,13 @@ const Report = z.object({
   errors: z.array(z.object({ where: z.string(), message: z.string() })),
 });
 
+/** The sentence with which the engine explains a run that has no answer of its own, if it names what did not work. */
+export function whyItBrokeOff({ output }: DurableStatus): string | undefined {
+  if (typeof output !== 'string') return undefined;
+  const [sentence = ''] = output.split('\n');
+  return /: .+: /.test(sentence) ? sentence : undefined;
+}
+
 /** What a run that has ended says of itself; its report is read only where there is something to account for. */
 export async function saidBy(
   stack: Stack,

@@ -74,6 +74,13 @@ describe('the judgement of a case', () => {
     expect(wrongs(seen({ said: words, leftAfterRun: [GROUP, INSIDE] }))).toEqual([]);
   });
 
+  it('wants to know why a run broke off, unless somebody terminated it', () => {
+    const { said: _, ...mute } = seen();
+    expect(wrongs({ ...mute, ended: 'Failed' })).toEqual(['silent']);
+    expect(wrongs({ ...mute, ended: 'Failed', failure: 'writing blob x: 403' })).toEqual([]);
+    expect(wrongs({ ...mute, ended: 'Terminated' })).toEqual([]);
+  });
+
   it('accepts a probe that the failed check names', () => {
     const words = said({ cleanupStatus: 'not_needed', errors: [`purging secret ${PROBE.name}: 403`] });
     expect(wrongs(seen({ said: words, leftAfterRun: [PROBE] }))).toEqual([]);
