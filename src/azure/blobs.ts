@@ -114,14 +114,21 @@ export function createBlobs(access: StorageAccess, { maxPartBytes = MAX_PART_BYT
     },
 
     async partSizes(path) {
-      const sizes: number[] = [];
+      const sizes = await orUndefined(
+        azureCall(`looking at blob ${path}`, async (abortSignal) => {
+          const found = new Map<string, number>();
+          const events = service.getContainerClient(EVENTS_CONTAINER);
+          for await (const { name, properties } of events.listBlobsFlat({ prefix: path, abortSignal })) {
+            found.set(name, properties.contentLength ?? 0);
+          }
+          return found;
+        }),
+      );
+      const parts: number[] = [];
       for (;;) {
-        const client = partClient(path, sizes.length);
-        const properties = await orUndefined(
-          azureCall(`looking at blob ${client.name}`, (abortSignal) => client.getProperties({ abortSignal })),
-        );
-        if (!properties) return sizes;
-        sizes.push(properties.contentLength ?? 0);
+        const size = sizes?.get(partName(path, parts.length));
+        if (size === undefined) return parts;
+        parts.push(size);
       }
     },
 
