@@ -82,7 +82,8 @@ async function remove({ kind, id }: Leftover, { services, softDeleted }: Removal
     case 'job': {
       const apps = await services.containerApps();
       const name = id.slice(id.lastIndexOf('/') + 1);
-      await apps.stopAll(name);
+      // A stop gives the agent its SIGTERM. One that fails must not keep the job: its deletion ends the execution, too.
+      await Promise.allSettled([apps.stopAll(name)]);
       return apps.startDelete(name);
     }
     case 'resource-group':
