@@ -3,6 +3,7 @@ import { DurationSeconds } from './domain/duration.ts';
 import { SettingError } from './domain/errors.ts';
 import type { CleanupPolicy } from './domain/run.ts';
 import { SimulationSize } from './domain/run.ts';
+import { ExcludedScenarios, ScenarioWeights, type SelectionPolicy } from './domain/selection.ts';
 
 const Identity = z
   .string()
@@ -77,6 +78,11 @@ export const Settings = z.object({
     .default('4Gi'),
   WORKLOAD_PROFILE: z.string().default('Consumption'),
   ALLOW_PRIVILEGED_SCENARIOS: z.stringbool().default(false),
+  SCENARIO_WEIGHTS: z.string().default('').pipe(ScenarioWeights),
+  RUN_COST_CEILING_USD: positive.optional(),
+  EXCLUDED_SCENARIOS: z.string().default('').pipe(ExcludedScenarios),
+  MIN_AREAS: count.default(10),
+  AVOID_REPEATS: z.stringbool().default(false),
   PROTECTED_GROUPS: z
     .string()
     .default('')
@@ -108,6 +114,8 @@ const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
   AGENT_EVENTS_IDENTITY_ID:
     '/subscriptions/<id>/resourceGroups/rg-haymaker/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-haymaker-events',
   RUN_DURATION: 'PT8H',
+  SCENARIO_WEIGHTS: 'networking=3,ai-ml=0',
+  EXCLUDED_SCENARIOS: 'networking-04,compute-02',
   CHECK_INTERVAL: 'PT15M',
   JANITOR_PATIENCE: 'PT30M',
   API_AUDIENCE: 'api://haymaker',
@@ -143,6 +151,7 @@ export interface Config {
   readonly agentMemory: string;
   readonly workloadProfile: string;
   readonly allowPrivileged: boolean;
+  readonly selection: SelectionPolicy;
   /** Of runs that are started over the API. */
   readonly limits: { readonly concurrentRuns: number; readonly runsPerHour: number };
   readonly api: ApiAccess;
@@ -198,6 +207,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     agentMemory: s.AGENT_MEMORY,
     workloadProfile: s.WORKLOAD_PROFILE,
     allowPrivileged: s.ALLOW_PRIVILEGED_SCENARIOS,
+    selection: {
+      weights: s.SCENARIO_WEIGHTS,
+      ...(s.RUN_COST_CEILING_USD !== undefined && { costCeilingUsd: s.RUN_COST_CEILING_USD }),
+      excluded: s.EXCLUDED_SCENARIOS,
+      minAreas: s.MIN_AREAS,
+      avoidRepeats: s.AVOID_REPEATS,
+    },
     limits: { concurrentRuns: s.MAX_CONCURRENT_RUNS, runsPerHour: s.MAX_RUNS_PER_HOUR },
     api: apiAccess(s),
   };

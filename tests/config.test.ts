@@ -20,6 +20,7 @@ describe('settings', () => {
       agentCpu: 2,
       agentMemory: '4Gi',
       allowPrivileged: false,
+      selection: { weights: {}, excluded: [], minAreas: 10, avoidRepeats: false },
       storage: { account: 'sthaymaker' },
       image: {
         repository: 'haymaker/agent',
@@ -28,6 +29,33 @@ describe('settings', () => {
       },
     });
   });
+
+  it('steer the selection', () => {
+    const { selection } = readConfig({
+      ...settings,
+      SCENARIO_WEIGHTS: 'networking=3, ai-ml=0',
+      RUN_COST_CEILING_USD: '4.5',
+      EXCLUDED_SCENARIOS: 'networking-04, compute-02',
+      MIN_AREAS: '2',
+      AVOID_REPEATS: 'true',
+    });
+    expect(selection).toEqual({
+      weights: { Networking: 3, 'AI & ML': 0 },
+      costCeilingUsd: 4.5,
+      excluded: ['networking-04', 'compute-02'],
+      minAreas: 2,
+      avoidRepeats: true,
+    });
+  });
+
+  it.each(['network=3', 'networking', 'networking=-1', 'networking=1.5', 'networking=101', '=3'])(
+    'refuse the weights %s',
+    (weights) => {
+      expect(() => readConfig({ ...settings, SCENARIO_WEIGHTS: weights })).toThrow(
+        /SCENARIO_WEIGHTS is wrong: .*expected area=weight.*Example: networking=3/,
+      );
+    },
+  );
 
   it('take an image by digest', () => {
     const digest = `sha256:${'a'.repeat(64)}`;

@@ -3,9 +3,14 @@ import { Rejected } from '../domain/errors.ts';
 import { stem } from '../domain/naming.ts';
 import type { RunPlan } from '../domain/run.ts';
 import { SIMULATION_SIZES } from '../domain/run.ts';
+import type { SelectionPolicy } from '../domain/selection.ts';
+import type { Records } from '../records/records.ts';
 import { selectScenarios as select } from '../scenarios/select.ts';
 import type { Services } from '../services.ts';
 import type { SelectInput, SelectOutput } from './contracts.ts';
+
+/** How far back the last run that has chosen something is looked for. */
+const RECENT_RUNS = 20;
 
 /**
  * Chooses the scenarios and fixes everything that the run's orchestrators need to know: they read no settings.
@@ -30,12 +35,20 @@ export async function selectScenarios(
   const catalogue = await services.catalogue();
   const size = request.scenarios?.length ?? SIMULATION_SIZES[request.size ?? config.simulationSize];
   const seed = request.seed ?? runId;
+  const selection = {
+    ...config.selection,
+    allowPrivileged: config.allowPrivileged,
+    // Called again, it must not choose otherwise because another run has begun meanwhile.
+    lastRun: earlier?.selection?.lastRun ?? (await lastRun(records, config.selection, startedAt)),
+  };
   const choice = select({
     catalogue: catalogue.scenarios,
     size,
     ...(request.scenarios ? { requested: request.scenarios } : {}),
     seed,
-    allowPrivileged: config.allowPrivileged,
+    allowPrivileged: selection.allowPrivileged,
+    policy: selection,
+    lastRun: selection.lastRun,
   });
   if (choice.selected.length === 0 || choice.problems.length > 0) {
     const broken = catalogue.rejected.map((bad) => `${bad.file}:${bad.line}: ${bad.reason}`);
@@ -71,6 +84,7 @@ export async function selectScenarios(
     })),
     skipped: choice.skipped,
     rejected: catalogue.rejected,
+    selection,
     notes: choice.notes,
   };
   await records.documents.savePlan(plan);
@@ -82,4 +96,15 @@ export async function selectScenarios(
   const scenarios = plan.agents.map((agent) => agent.scenarioId);
   await records.runs.save(runId, { seed, endsAt, expiresOn: plan.expiresOn, scenarios });
   return { ok: true, plan };
+}
+
+/** What the run before played, when repeats are to be avoided. Runs that ended before they chose do not count. */
+async function lastRun(
+  records: Records,
+  { avoidRepeats }: SelectionPolicy,
+  startedAt: string,
+): Promise<readonly string[]> {
+  if (!avoidRepeats) return [];
+  const { runs } = await records.runs.list({ to: startedAt }, RECENT_RUNS);
+  return runs.find(({ scenarios }) => scenarios.length > 0)?.scenarios ?? [];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DurationSeconds } from './duration.ts';
 import type { RejectedScenario, SkippedScenario } from './scenario.ts';
 import { ScenarioId } from './scenario.ts';
+import type { SelectionPolicy } from './selection.ts';
 
 export const SIMULATION_SIZES = { small: 5, medium: 15, large: 30 } as const;
 export const SimulationSize = z.enum(['small', 'medium', 'large']);
@@ -75,6 +76,11 @@ export interface RunPlan {
   readonly agents: readonly AgentPlan[];
   readonly skipped: readonly SkippedScenario[];
   readonly rejected: readonly RejectedScenario[];
+  /** What the choice depended on besides seed, size and catalogue: with it the same choice can be made again. */
+  readonly selection: SelectionPolicy & {
+    readonly allowPrivileged: boolean;
+    readonly lastRun: readonly string[];
+  };
   /** What the selection has to say, such as that fewer scenarios could be chosen than were asked for. */
   readonly notes: readonly string[];
 }

@@ -13,12 +13,23 @@ export function* randomWords(seed: string): Generator<number, never> {
   }
 }
 
-/** A copy of `items` in an order drawn from the seed (Fisher-Yates, without modulo bias). */
-export function shuffle<T>(items: readonly T[], seed: string): T[] {
+/**
+ * A copy of `items` in an order drawn from the seed, without modulo bias: each place goes to one of those that are left,
+ * with the probability of its weight, a positive whole number. With equal weights it is Fisher and Yates's shuffle.
+ */
+export function shuffleByWeight<T>(items: readonly T[], seed: string, weightOf: (item: T) => number): T[] {
   const words = randomWords(seed);
   const pool = [...items];
   const shuffled: T[] = [];
-  while (pool.length > 0) shuffled.push(...pool.splice(below(pool.length, words), 1));
+  while (pool.length > 0) {
+    const total = pool.reduce((sum, item) => sum + weightOf(item), 0);
+    let rest = below(total, words);
+    const at = pool.findIndex((item) => {
+      rest -= weightOf(item);
+      return rest < 0;
+    });
+    shuffled.push(...pool.splice(at, 1));
+  }
   return shuffled;
 }
 

@@ -1,6 +1,7 @@
 import type { Scenario, SkippedScenario } from '../domain/scenario.ts';
+import type { SelectionPolicy } from '../domain/selection.ts';
+import { draw } from './draw.ts';
 import { nearest } from './nearest.ts';
-import { shuffle } from './random.ts';
 
 const SUGGESTIONS = 3;
 
@@ -11,6 +12,9 @@ export interface SelectionInput {
   readonly requested?: readonly string[];
   readonly seed: string;
   readonly allowPrivileged: boolean;
+  readonly policy: SelectionPolicy;
+  /** The scenarios of the run before, when the policy avoids repeats. */
+  readonly lastRun?: readonly string[];
 }
 
 export interface Selection {
@@ -23,41 +27,36 @@ export interface Selection {
 }
 
 /**
- * Decides what a run plays. Without `requested`: `size` scenarios drawn by the seed, one of every area before a second of
- * any, whatever order the catalogue is in; when there are fewer, all of them and a note. With `requested`: exactly those,
- * in that order, each once. Scenarios that need rights the operator has not allowed are skipped with the reason.
+ * Decides what a run plays. Without `requested`: `size` scenarios drawn by the seed and the policy, whatever order the
+ * catalogue is in; when there are fewer, all of them and a note. With `requested`: exactly those, in that order, each
+ * once. Scenarios that are excluded, or need rights the operator has not allowed, are skipped with the reason; the cost
+ * ceiling holds for a list, too. The same input gives the same selection.
  */
 export function selectScenarios(input: SelectionInput): Selection {
   const catalogue = [...input.catalogue].sort((a, b) => (a.id < b.id ? -1 : 1));
   const { wanted, problems } = input.requested
     ? lookUp(input.requested, catalogue)
-    : { wanted: shuffle(catalogue, input.seed), problems: [] };
+    : { wanted: catalogue, problems: [] };
 
-  const isAllowed = (scenario: Scenario) => input.allowPrivileged || scenario.requires.length === 0;
-  const allowed = wanted.filter(isAllowed);
-  const selected = input.requested ? allowed : spreadOverAreas(allowed).slice(0, input.size);
-  const skipped = wanted.filter((scenario) => !isAllowed(scenario)).map(skippedForRights);
+  const skipped = wanted.flatMap((scenario) => {
+    const reason = whyNot(scenario, input);
+    return reason ? [{ scenarioId: scenario.id, reason }] : [];
+  });
   skipped.sort((a, b) => (a.scenarioId < b.scenarioId ? -1 : 1));
+  const allowed = wanted.filter((scenario) => !whyNot(scenario, input));
+  const drawn = input.requested ? { selected: allowed, notes: [] } : draw({ ...input, allowed });
+  const { selected, notes } = drawn;
 
-  const notes: string[] = [];
-  if (!input.requested && selected.length > 0 && selected.length < input.size) {
-    notes.push(
-      `${input.size} scenarios were asked for and ${selected.length} can run: all of them were selected`,
-    );
-  }
-  if (selected.length === 0 && problems.length === 0) problems.push(nothingToRun(catalogue.length));
-  return { selected, skipped, problems, notes };
+  if (selected.length === 0 && problems.length === 0)
+    problems.push(nothingToRun(catalogue.length, allowed.length));
+  if (input.requested) problems.push(...tooDear(selected, input.policy));
+  return { selected, skipped, problems, notes: [...unknownExclusions(catalogue, input.policy), ...notes] };
 }
 
-/** Orders scenarios so that the first of every area come first, then the seconds, each rank in the order given. */
-function spreadOverAreas(shuffled: readonly Scenario[]): Scenario[] {
-  const seen = new Map<string, number>();
-  const ranked = shuffled.map((scenario) => {
-    const rank = seen.get(scenario.area) ?? 0;
-    seen.set(scenario.area, rank + 1);
-    return { scenario, rank };
-  });
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ scenario }) => scenario);
+function whyNot({ id, requires }: Scenario, { allowPrivileged, policy }: SelectionInput): string | undefined {
+  if (policy.excluded.includes(id)) return 'excluded by EXCLUDED_SCENARIOS';
+  if (allowPrivileged || requires.length === 0) return undefined;
+  return `needs more than Contributor on its own group (${requires.join(', ')}); set ALLOW_PRIVILEGED_SCENARIOS=true to allow it`;
 }
 
 function lookUp(requested: readonly string[], catalogue: readonly Scenario[]) {
@@ -78,15 +77,30 @@ function unknownScenario(id: string, known: readonly string[]): string {
   return `there is no scenario "${id}": ${advice}`;
 }
 
-function skippedForRights({ id, requires }: Scenario): SkippedScenario {
-  return {
-    scenarioId: id,
-    reason: `needs more than Contributor on its own group (${requires.join(', ')}); set ALLOW_PRIVILEGED_SCENARIOS=true to allow it`,
-  };
+/** The sum of the estimates in whole cents. */
+function estimate(scenarios: readonly Scenario[]): number {
+  return Math.round(scenarios.reduce((sum, { estimatedCostUsd }) => sum + estimatedCostUsd * 100, 0)) / 100;
 }
 
-function nothingToRun(catalogueSize: number): string {
-  return catalogueSize === 0
-    ? 'there is no valid scenario: look at the rejected documents'
-    : 'every scenario needs rights that are not allowed: choose others or set ALLOW_PRIVILEGED_SCENARIOS=true';
+function tooDear(selected: readonly Scenario[], { costCeilingUsd }: SelectionPolicy): string[] {
+  const cost = estimate(selected);
+  if (costCeilingUsd === undefined || cost <= costCeilingUsd) return [];
+  return [
+    `the scenarios asked for cost an estimated ${cost} USD, and RUN_COST_CEILING_USD is ${costCeilingUsd}: ask for fewer or raise it`,
+  ];
+}
+
+function unknownExclusions(catalogue: readonly Scenario[], { excluded }: SelectionPolicy): string[] {
+  const known = new Set(catalogue.map(({ id }) => id));
+  return excluded
+    .filter((id) => !known.has(id))
+    .map((id) => `EXCLUDED_SCENARIOS names ${id}, which is not in the catalogue`);
+}
+
+function nothingToRun(catalogueSize: number, allowedSize: number): string {
+  if (catalogueSize === 0) return 'there is no valid scenario: look at the rejected documents';
+  if (allowedSize > 0) {
+    return 'no scenario fits the settings: look at SCENARIO_WEIGHTS and RUN_COST_CEILING_USD';
+  }
+  return 'every scenario is excluded or needs rights that are not allowed: choose others, look at EXCLUDED_SCENARIOS, or set ALLOW_PRIVILEGED_SCENARIOS=true';
 }

@@ -27,6 +27,14 @@ const plan = (startedAt: string): RunPlan => ({
   })),
   skipped: [],
   rejected: [],
+  selection: {
+    weights: {},
+    excluded: [],
+    minAreas: 10,
+    avoidRepeats: false,
+    allowPrivileged: false,
+    lastRun: [],
+  },
   notes: [],
 });
 const counts = (running: number): AgentCounts => ({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AREAS, type Scenario } from '../../src/domain/scenario.ts';
+import type { SelectionPolicy } from '../../src/domain/selection.ts';
 import { type SelectionInput, selectScenarios } from '../../src/scenarios/select.ts';
 
 function scenario(id: string, area: Scenario['area'], requires: Scenario['requires'] = []): Scenario {
@@ -28,8 +29,9 @@ const CATALOGUE = AREAS.flatMap((area, index) => [
 ]);
 
 const ids = (scenarios: readonly { id: string }[]) => scenarios.map(({ id }) => id);
+const policy: SelectionPolicy = { weights: {}, excluded: [], minAreas: 10, avoidRepeats: false };
 const select = (input: Partial<SelectionInput>) =>
-  selectScenarios({ catalogue: CATALOGUE, size: 5, seed: 'demo', allowPrivileged: false, ...input });
+  selectScenarios({ catalogue: CATALOGUE, size: 5, seed: 'demo', allowPrivileged: false, policy, ...input });
 
 describe('drawn by seed', () => {
   const seed = fc.string({ minLength: 1, maxLength: 64 });
@@ -59,11 +61,11 @@ describe('drawn by seed', () => {
   test('a known seed gives a known selection on every machine and Node version', () => {
     expect(ids(select({ seed: 'demo' }).selected)).toMatchInlineSnapshot(`
       [
-        "area8-01",
-        "area4-02",
+        "area4-01",
+        "area1-01",
+        "area7-02",
+        "area0-02",
         "area6-02",
-        "area3-02",
-        "area5-01",
       ]
     `);
     expect(ids(select({ seed: 'other' }).selected)).not.toEqual(ids(select({ seed: 'demo' }).selected));
@@ -129,4 +131,106 @@ describe('rights', () => {
 
 test('an empty catalogue is a problem, not an empty run', () => {
   expect(select({ catalogue: [] }).problems).toEqual([expect.stringContaining('no valid scenario')]);
+});
+
+describe('steered', () => {
+  const areasOf = (scenarios: readonly Scenario[]) => new Set(scenarios.map(({ area }) => area));
+  const cost = (scenarios: readonly Scenario[]) =>
+    scenarios.reduce((sum, { estimatedCostUsd }) => sum + estimatedCostUsd, 0);
+  const seeds = Array.from({ length: 200 }, (_, n) => `seed-${n}`);
+  const steered = (change: Partial<SelectionPolicy>, input: Partial<SelectionInput> = {}) =>
+    seeds.map((seed) => select({ seed, policy: { ...policy, ...change }, ...input }));
+
+  test('an area of weight 0 never comes', () => {
+    for (const { selected } of steered({ weights: { Networking: 0 } }, { size: 30 })) {
+      expect(selected).toHaveLength(18);
+      expect(areasOf(selected)).not.toContain('Networking');
+    }
+  });
+
+  test('a heavy area comes more often than a light one', () => {
+    const drawn = steered({ weights: { Networking: 5 }, minAreas: 1 }).flatMap(({ selected }) => selected);
+    const count = (area: string) => drawn.filter((one) => one.area === area).length;
+    expect(count('Networking')).toBeGreaterThan(2 * count('Compute'));
+    expect(count('Compute')).toBeGreaterThan(0);
+  });
+
+  test('a run has at least as many areas as asked for', () => {
+    for (const { selected } of steered({ weights: { Networking: 100 }, minAreas: 4 })) {
+      expect(selected).toHaveLength(5);
+      expect(areasOf(selected).size).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  test('the estimates stay below the ceiling, and areas are not given up for dear scenarios', () => {
+    const catalogue = CATALOGUE.map((one, n) => ({ ...one, estimatedCostUsd: n % 3 === 0 ? 4 : 0.1 }));
+    const all = steered({ costCeilingUsd: 4.6, minAreas: 5 }, { catalogue });
+    for (const { selected, notes } of all) {
+      expect(selected).toHaveLength(5);
+      expect(cost(selected)).toBeLessThanOrEqual(4.6);
+      expect(areasOf(selected).size).toBe(5);
+      expect(notes).toEqual([]);
+    }
+    expect(all.some(({ selected }) => cost(selected) > 4)).toBe(true);
+  });
+
+  test('what does not fit under the ceiling is noted', () => {
+    const { selected, notes } = select({ policy: { ...policy, costCeilingUsd: 3 } });
+    expect(selected).toHaveLength(3);
+    expect(notes).toEqual([
+      '5 scenarios were asked for and 3 fit under RUN_COST_CEILING_USD=3',
+      '3 of 5 areas could be had under the cost ceiling',
+    ]);
+    const { problems } = select({ policy: { ...policy, costCeilingUsd: 0.5 } });
+    expect(problems).toEqual([expect.stringContaining('RUN_COST_CEILING_USD')]);
+  });
+
+  test('a list that is too dear is a problem', () => {
+    const requested = ['area1-01', 'area2-01'];
+    const { problems } = select({ requested, policy: { ...policy, costCeilingUsd: 1.5 } });
+    expect(problems).toEqual([expect.stringMatching(/estimated 2 USD, and RUN_COST_CEILING_USD is 1.5/)]);
+  });
+
+  test('excluded scenarios are skipped, in a list, too; an unknown one is noted', () => {
+    const excluded = ['area1-01', 'area1-02', 'compuet-01'];
+    for (const { selected, notes } of steered({ excluded }, { size: 30 })) {
+      expect(ids(selected)).not.toContain('area1-01');
+      expect(notes[0]).toContain('compuet-01');
+    }
+    const listed = select({ requested: ['area1-01'], policy: { ...policy, excluded } });
+    expect(listed.skipped).toEqual([{ scenarioId: 'area1-01', reason: 'excluded by EXCLUDED_SCENARIOS' }]);
+  });
+
+  test('what the last run had comes only when there is nothing else', () => {
+    for (const { selected } of steered({ avoidRepeats: true })) {
+      const lastRun = ids(selected);
+      const next = select({ seed: 'again', policy: { ...policy, avoidRepeats: true }, lastRun });
+      expect(ids(next.selected).filter((id) => lastRun.includes(id))).toEqual([]);
+    }
+    const everything = CATALOGUE.map(({ id }) => id);
+    expect(select({ policy, lastRun: everything }).selected).toHaveLength(5);
+  });
+
+  test('whatever is set, the same input gives the same choice and nothing comes twice', () => {
+    const areas = fc.dictionary(fc.constantFrom(...AREAS), fc.integer({ min: 0, max: 9 }));
+    const settings = fc.record({
+      weights: areas,
+      costCeilingUsd: fc.double({ min: 0.5, max: 40, noNaN: true }),
+      excluded: fc.subarray(CATALOGUE.map(({ id }) => id)),
+      minAreas: fc.integer({ min: 1, max: 10 }),
+      avoidRepeats: fc.constant(true),
+    });
+    const last = fc.subarray(CATALOGUE.map(({ id }) => id));
+    const order = fc.shuffledSubarray(CATALOGUE, { minLength: CATALOGUE.length });
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), settings, last, order, (seed, policy, lastRun, catalogue) => {
+        const input = { seed, policy, lastRun, size: 15 };
+        const { selected } = select(input);
+        expect(select({ ...input, catalogue })).toEqual(select(input));
+        expect(new Set(ids(selected)).size).toBe(selected.length);
+        expect(cost(selected)).toBeLessThanOrEqual(policy.costCeilingUsd + 0.005);
+        expect(ids(selected).some((id) => policy.excluded.includes(id))).toBe(false);
+      }),
+    );
+  });
 });
