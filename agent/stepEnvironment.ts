@@ -12,6 +12,7 @@ const PASSED_ON = [
   'TMPDIR',
   'HTTPS_PROXY',
   'HTTP_PROXY',
+  'http_proxy',
   'NO_PROXY',
   'NODE_USE_ENV_PROXY',
   'NODE_EXTRA_CA_CERTS',

@@ -210,7 +210,7 @@ function storageProfile(invocation: Invocation): Json {
 
 function containerAppShape(invocation: Invocation): Json {
   const name = invocation.value('name') ?? '';
-  const fqdn = `${name}.example.eastus.azurecontainerapps.io`;
+  const fqdn = `${name}.eastus.azurecontainerapps.io`;
   const revision = `${name}--${invocation.value('revision-suffix') ?? 'first'}`;
   return {
     latestRevisionName: revision,

@@ -53,7 +53,7 @@ export async function runAgentProcess(
       cwd: disk,
       env: {
         ...context.env,
-        ...certificates(context.env.NODE_EXTRA_CA_CERTS),
+        ...forOtherPrograms(context.env),
         PATH: `${installAz(image)}:${process.env.PATH ?? '/usr/bin:/bin'}`,
         HOME: disk,
         TMPDIR: disk,
@@ -87,9 +87,16 @@ export async function runAgentProcess(
   }
 }
 
-/** Programs that are not Node look for certificates in places of their own. */
-function certificates(caPath: string | undefined): Record<string, string> {
-  return caPath ? { REQUESTS_CA_BUNDLE: caPath, CURL_CA_BUNDLE: caPath } : {};
+/**
+ * Programs that are not Node look for proxies and certificates in places of their own. Plain http goes to the proxy, too,
+ * which refuses it: nothing that a scenario does may leave this machine.
+ */
+function forOtherPrograms(env: Readonly<Record<string, string>>): Record<string, string> {
+  const { NODE_EXTRA_CA_CERTS: ca, HTTPS_PROXY: proxy } = env;
+  return {
+    ...(ca ? { REQUESTS_CA_BUNDLE: ca, CURL_CA_BUNDLE: ca } : {}),
+    ...(proxy ? { HTTP_PROXY: proxy, http_proxy: proxy } : {}),
+  };
 }
 
 /** A folder with an `az` that is ours; what it keeps of the data planes is kept by resource group. */

@@ -15,7 +15,7 @@ const COGNITIVE = ['2023-05-01', '2024-10-01', '2025-06-01'];
 const SEARCH = ['2023-11-01', '2025-05-01'];
 const MACHINE_LEARNING = ['2024-04-01', '2024-10-01', '2025-06-01'];
 const EVENT_HUB = ['2021-11-01', '2024-01-01'];
-const STREAM = ['2020-03-01'];
+const STREAM = ['2020-03-01', '2021-10-01-preview'];
 const DATA_FACTORY = ['2018-06-01'];
 const INSTANCES = ['2023-05-01', '2024-05-01-preview', '2025-09-01'];
 const REGISTRY = ['2023-07-01', '2025-04-01', '2025-11-01'];
@@ -100,7 +100,7 @@ export const CATALOG: Catalog = {
   'Microsoft.Search': types(SEARCH, 'searchServices'),
   'Microsoft.MachineLearningServices': types(
     MACHINE_LEARNING,
-    'deletedWorkspaces workspaces workspaces/computes',
+    'deletedWorkspaces workspaces workspaces/computes workspaces/data workspaces/data/versions workspaces/environments workspaces/environments/versions',
   ),
   'Microsoft.BotService': types(['2022-09-15', '2023-09-15-preview'], 'botServices'),
   'Microsoft.EventHub': types(
@@ -116,9 +116,13 @@ export const CATALOG: Catalog = {
     DATA_FACTORY,
     'factories factories/pipelines factories/datasets factories/linkedservices factories/triggers',
   ),
-  'Microsoft.Synapse': types(['2021-06-01'], 'deletedWorkspaces workspaces workspaces/firewallRules'),
+  'Microsoft.Synapse': types(
+    ['2021-06-01'],
+    'deletedWorkspaces workspaces workspaces/firewallRules workspaces/bigDataPools',
+  ),
   'Microsoft.Kusto': types(['2023-08-15', '2024-04-13'], 'clusters clusters/databases'),
-  'Microsoft.Databricks': types(['2024-05-01', '2026-01-01'], 'workspaces'),
+  'Microsoft.Databricks': types(['2023-05-01', '2024-05-01', '2026-01-01'], 'workspaces accessConnectors'),
+  'Microsoft.Fabric': types(['2023-11-01'], 'capacities'),
   'Microsoft.Purview': types(['2021-12-01'], 'accounts'),
   'Microsoft.ContainerInstance': types(INSTANCES, 'containerGroups'),
   'Microsoft.ContainerRegistry': types(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { type StandInAddresses, standInEnvironment, WORLD } from '../world.ts';
 import { builtImage } from './agentProcess.ts';
 import { createAgents } from './agents.ts';
@@ -9,6 +10,7 @@ import { createContainerApps } from './containerApps.ts';
 import type { ContainerContext } from './containerAppsExecution.ts';
 import { handleControl } from './control.ts';
 import type { Service } from './core.ts';
+import { createDataPlanes } from './dataPlanes.ts';
 import { createEntra } from './entra.ts';
 import { createGraph } from './graph.ts';
 import { startPlain } from './http.ts';
@@ -58,6 +60,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   cloud.identities.grant(identityHeader, [], WORLD.app);
 
   const image = kind === 'real' ? builtImage(workDir) : undefined;
+  // Data planes of a vanished world.
+  if (image) rmSync(image.workDir, { recursive: true, force: true });
   const agents = createAgents(cloud.seed, agentBehaviours, image);
   const runOfAgent = new Map<string, string>();
   const keyVault = createKeyVault(cloud);
@@ -81,6 +85,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     keyVault,
     registry,
     createAnthropic({ isKey: (key) => keyVault.secrets.get('anthropic-api-key')?.value === key }),
+    createDataPlanes(cloud),
     ...(storage ? [storage] : []),
     ...(hostLog ? [createLogAnalytics(logFile(hostLog))] : []),
   ];

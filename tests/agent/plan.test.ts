@@ -17,10 +17,15 @@ describe('the plan of a day', () => {
   it('repeats what has a cadence, and spreads the rest over the day in order', () => {
     const plan = planOperations(STEPS, 8 * HOUR, 'agent');
     expect(timesOf(plan, 0).length).toBeGreaterThanOrEqual(15);
-    expect(timesOf(plan, 3)).toHaveLength(4);
+    expect(timesOf(plan, 3)).toHaveLength(3);
     const once = [1, 2, 4].map((index) => timesOf(plan, index)[0]?.dueMs ?? Number.NaN);
     expect(once).toEqual(once.toSorted((a, b) => a - b));
     expect(once.at(-1)).toBeGreaterThan(4 * HOUR);
+  });
+
+  it('repeats a step only from the step before it in the document on', () => {
+    const plan = planOperations(STEPS, 8 * HOUR, 'agent');
+    expect(timesOf(plan, 3)[0]?.dueMs).toBeGreaterThanOrEqual(timesOf(plan, 2)[0]?.dueMs ?? Number.NaN);
   });
 
   it('shrinks to a short window, and keeps a distance between repetitions', () => {
