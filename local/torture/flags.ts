@@ -5,7 +5,7 @@ import { caseOf } from './plan.ts';
 
 const COMMAND = 'npm run torture';
 const DEFAULT_SEED = 'haymaker';
-const DEFAULT_PARALLEL = 6;
+const DEFAULT_PARALLEL = 8;
 const FLAGS = {
   seed: { type: 'string', about: `what is left to chance: moments, scenarios, behaviours (${DEFAULT_SEED})` },
   quick: { type: 'boolean', about: 'a sample, in less than five minutes' },
