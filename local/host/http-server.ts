@@ -28,7 +28,8 @@ export async function listen(port: number, log: Log): Promise<Listening> {
       });
     }
     if (!handler) return sendJson(response, 503, { Message: 'The host is starting. Try again in a second.' });
-    const url = new URL(request.url ?? '/', `http://${host}`);
+    const url = urlOf(request, host);
+    if (!url) return sendJson(response, 400, { Message: 'The request target is not a path.' });
     handler(request, response, url).catch((error: unknown) => {
       log.host('error', `${request.method} ${url.pathname}: ${reasonOf(error)}`);
       if (response.headersSent) response.destroy();
@@ -54,6 +55,14 @@ export async function listen(port: number, log: Log): Promise<Listening> {
       clearTimeout(cut);
     },
   };
+}
+
+/** The URL of a request; undefined for a target that is no path. A path may begin with two slashes and names no host. */
+function urlOf(request: IncomingMessage, host: string): URL | undefined {
+  const target = request.url ?? '/';
+  return target.startsWith('/') && URL.canParse(`http://${host}${target}`)
+    ? new URL(`http://${host}${target}`)
+    : undefined;
 }
 
 function portError(error: Error, port: number): HostError {

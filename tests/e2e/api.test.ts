@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fuzzApi } from '../../local/fuzz/fuzz.ts';
 import { request, until } from './support/http.ts';
@@ -142,10 +143,15 @@ describe('while a run is at work', () => {
       body: { execution_id: RUN, scenario: null, dry_run: false },
     });
     expect([refused.status, refused.body.error.code]).toEqual([409, 'RUN_IS_LIVE']);
-    const dry = await api<Cleanup>('cleanup', { body: { execution_id: RUN, dry_run: true, force: true } });
-    expect(dry.body).toMatchObject({ status: 'completed', resources_deleted: 0 });
+    const asked = await api<Cleanup>('cleanup', { body: { execution_id: RUN, dry_run: true, force: true } });
+    expect(asked.status).toBe(202);
+    const dry = await until(
+      () => api<Cleanup>(`cleanup/${asked.body.cleanup_id}`),
+      ({ body }) => body.status !== 'running' && body.status !== 'queued',
+      60_000,
+    );
+    expect(dry.body).toMatchObject({ status: 'completed', resources_deleted: 0, errors: [] });
     expect(dry.body.resources.map(({ kind }) => kind)).toContain('resource-group');
-    expect((await api<Cleanup>(`cleanup/${dry.body.cleanup_id}`)).body).toEqual(dry.body);
     expect(await leftInCloud(at, RUN)).not.toEqual([]);
   });
 
@@ -214,6 +220,49 @@ describe('when it has ended', () => {
   });
 });
 
+describe('a run that was terminated', () => {
+  it('is cleaned up on request, and its books are closed', async () => {
+    const id = await startRun(at, { id: 'dead-run', body: { scenarios: ['compute-01'], duration: 'PT10M' } });
+    await until(
+      () => statusOf(at, id),
+      ({ customStatus }) => customStatus?.phase === 'monitoring',
+      90_000,
+    );
+    await request(`${at.url}/runtime/webhooks/durabletask/instances/${id}/terminate?reason=test`, {
+      method: 'POST',
+    });
+    await until(
+      () => statusOf(at, id),
+      ({ runtimeStatus }) => runtimeStatus === 'Terminated',
+      30_000,
+    );
+    expect((await api(`executions/${id}`)).body).toMatchObject({
+      status: 'failed',
+      error: expect.any(String),
+    });
+    expect((await api('status')).body).toMatchObject({ status: 'idle', health: 'degraded' });
+
+    const asked = await api<Cleanup>('cleanup', {
+      body: { execution_id: null, scenario: 'compute-01', dry_run: false },
+    });
+    expect(asked.status).toBe(202);
+    expect(asked.body.resources_found).toBeGreaterThan(0);
+    const done = await until(
+      () => request<Cleanup>(`${at.url}${asked.body.status_url}`),
+      ({ body }) => body.status === 'completed',
+      120_000,
+    );
+    expect(done.body.resources_deleted).toBeGreaterThan(0);
+    expect(await leftInCloud(at, id)).toEqual([]);
+    expect((await api(`runs/${id}`)).body).toMatchObject({
+      status: 'failed',
+      cleanup_status: 'verified',
+      live: false,
+    });
+    expect((await api('status')).body).toMatchObject({ status: 'idle', health: 'healthy' });
+  });
+});
+
 describe('limits of runs on demand', () => {
   it('hold for callers that come at once: as many as may are let in, the others hear when to come back', async () => {
     const answers = await Promise.all(
@@ -238,6 +287,29 @@ describe('limits of runs on demand', () => {
         [1, 2].map(() => api('execute', { body: { scenario_name: 'compute-99', parameters: {} }, headers })),
       );
     for (const { status } of await twice({ 'idempotency-key': 'k' })) expect(status).toBe(404);
+  });
+});
+
+describe('a limit that cannot be checked', () => {
+  it('refuses, and nothing is started', async () => {
+    if (!at.controlUrl) return;
+    const fault = {
+      match: 'sthaymaker.table.core.windows.net/Limits',
+      kind: 'status',
+      status: 503,
+      code: 'ServerBusy',
+    };
+    expect((await request(`${at.controlUrl}/control/faults`, { body: fault })).status).toBe(201);
+    const runs = async () => (await api<{ runs: unknown[] }>('runs')).body.runs.length;
+    const before = await runs();
+    try {
+      const answer = await api<Failure>('execute', { body: { scenarios: ['compute-01'], seed: 'blind' } });
+      expect([answer.status, answer.body.error.code]).toEqual([503, 'STORAGE_UNAVAILABLE']);
+      expect(answer.headers.get('retry-after')).not.toBeNull();
+    } finally {
+      await request(`${at.controlUrl}/control/faults`, { method: 'DELETE' });
+    }
+    expect(await runs()).toBe(before);
   });
 });
 
@@ -286,6 +358,13 @@ describe('what a caller may send', () => {
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
   });
 
+  it('to no route at all is turned away, and the host lives on', async () => {
+    for (const path of ['//', '//evil.example/x', '/api/v1/%', '/api/v1/../../etc/passwd', '*']) {
+      expect(await rawStatus(at.url, path)).toBeLessThan(500);
+    }
+    expect((await api('status')).status).toBe(200);
+  });
+
   it('closes the connection of the old command, which cannot use one twice', async () => {
     const answer = await api('status', { headers: { 'user-agent': 'haymaker-cli/0.1.0' } });
     expect(answer.headers.get('connection')).toBe('close');
@@ -299,6 +378,18 @@ describe('what a caller may send', () => {
     expect(result.requests).toBeGreaterThan(200);
   });
 });
+
+/** The status of a path sent as it is: fetch would put it in order first. */
+function rawStatus(url: string, path: string): Promise<number> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest({ hostname, port, path }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    outgoing.on('error', reject).end();
+  });
+}
 
 async function anAgent(): Promise<string> {
   const { agents } = (await api<AgentPage>(`agents?run_id=${RUN}`)).body;
