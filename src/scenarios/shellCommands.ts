@@ -119,7 +119,7 @@ class Reader {
         ];
         assignments.push({ name: assigned[1] ?? '', value: { ...word, parts } });
         // An array's elements: breads=(rye spelt)
-        if (parts.length === 0 && this.text[this.at] === '(') this.at = this.text.indexOf(')', this.at) + 1;
+        if (parts.length === 0 && this.text[this.at] === '(') this.skipPast(')');
       }
     }
     if (closed !== undefined && (redirected || this.isPipe())) capture(this.commands, closed);
@@ -192,8 +192,7 @@ class Reader {
   private expansion(quoted: boolean): WordPart | string {
     const rest = this.text.slice(this.at + 1, this.at + 130);
     if (rest.startsWith('((')) {
-      const end = this.text.indexOf('))', this.at);
-      this.at = end === -1 ? this.text.length : end + 2;
+      this.skipPast('))');
       return { kind: 'output', quoted, commands: [] };
     }
     if (rest.startsWith('(')) {
@@ -201,9 +200,8 @@ class Reader {
       return { kind: 'output', quoted, commands: this.list(')', true) };
     }
     if (rest.startsWith('{')) {
-      const end = this.text.indexOf('}', this.at);
       const name = NAME.exec(rest.slice(1).replace(/^[#!]/, ''))?.[0] ?? '';
-      this.at = end === -1 ? this.text.length : end + 1;
+      this.skipPast('}');
       return { kind: 'variable', name, quoted };
     }
     const name = NAME.exec(rest)?.[0] ?? (/^[?#@*$!0-9]/.test(rest) ? (rest[0] ?? '') : '');
@@ -252,6 +250,11 @@ class Reader {
       else if (char === '$') this.expansion(true);
       else this.at += 1;
     }
+  }
+
+  private skipPast(closer: string): void {
+    const end = this.text.indexOf(closer, this.at);
+    this.at = end === -1 ? this.text.length : end + closer.length;
   }
 
   private blanks(): void {
