@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ScenarioStep } from '../src/scenarios/document.ts';
 import { type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import type { EventStream } from './eventStream.ts';
 import type { Group } from './group.ts';
@@ -76,18 +77,21 @@ class Performer {
   }
 
   private async deploy(): Promise<void> {
-    const { phases } = this.deps.loaded;
+    const { loaded, settings } = this.deps;
+    const { phases } = loaded;
+    const until = operatingUntil(Date.now(), settings.endsAt);
     for (const [index, step] of phases.deploy.entries()) {
       if (index < this.checkpoint.deployed) continue;
+      if (Date.now() >= until) return this.noTimeFor(phases.deploy.slice(index));
       // One step that hangs must not cost the whole window, which may be short.
-      const until = Date.now() + (this.deps.settings.endsAt - Date.now()) * DEPLOY_STEP_SHARE;
-      await this.step({ phase: 'deploy', index, step, number: 0 }, until);
+      const stepUntil = Date.now() + (settings.endsAt - Date.now()) * DEPLOY_STEP_SHARE;
+      await this.step({ phase: 'deploy', index, step, number: 0 }, stepUntil);
       await this.save({ deployed: index + 1 });
     }
   }
 
   private async operate(): Promise<void> {
-    const { settings, loaded, events, stop } = this.deps;
+    const { settings, loaded, stop } = this.deps;
     const since = this.checkpoint.operatingSince ?? Date.now();
     if (this.checkpoint.operatingSince === undefined) await this.save({ operatingSince: since });
     const until = operatingUntil(since, settings.endsAt);
@@ -110,13 +114,16 @@ class Performer {
       await this.save({ consumed });
     }
     const untried = loaded.phases.operate.filter((_, at) => (this.checkpoint.consumed[at] ?? 0) === 0);
-    if (untried.length > 0) {
-      await events.post({
-        event_type: 'error',
-        severity: 'warning',
-        message: `There was no time for ${untried.map(({ title }) => `"${title}"`).join(', ')}.`,
-      });
-    }
+    await this.noTimeFor(untried);
+  }
+
+  private async noTimeFor(steps: readonly ScenarioStep[]): Promise<void> {
+    if (steps.length === 0) return;
+    await this.deps.events.post({
+      event_type: 'error',
+      severity: 'warning',
+      message: `There was no time for ${steps.map(({ title }) => `"${title}"`).join(', ')}.`,
+    });
   }
 
   private async cleanUp(): Promise<void> {

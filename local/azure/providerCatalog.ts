@@ -88,7 +88,10 @@ export const CATALOG: Catalog = {
     MYSQL,
     'flexibleServers flexibleServers/databases flexibleServers/firewallRules flexibleServers/configurations flexibleServers/backups',
   ),
-  'Microsoft.Cache': types(['2023-08-01', '2024-11-01'], 'redis redis/firewallRules redis/patchSchedules'),
+  'Microsoft.Cache': types(
+    ['2023-08-01', '2024-10-01', '2024-11-01'],
+    'redis redis/firewallRules redis/patchSchedules redisEnterprise redisEnterprise/databases',
+  ),
   'Microsoft.DocumentDB': types(
     COSMOS,
     'databaseAccounts databaseAccounts/sqlDatabases databaseAccounts/sqlDatabases/containers databaseAccounts/tables',
@@ -164,7 +167,7 @@ export const CATALOG: Catalog = {
   'Microsoft.Kubernetes': types(['2024-01-01'], 'connectedClusters'),
   'Microsoft.RecoveryServices': types(
     RECOVERY,
-    'vaults vaults/backupPolicies vaults/backupFabrics vaults/backupstorageconfig',
+    'vaults vaults/backupPolicies vaults/backupFabrics vaults/replicationFabrics vaults/replicationPolicies vaults/backupstorageconfig',
   ),
   'Microsoft.DataProtection': types(['2024-04-01', '2025-07-01'], 'backupVaults backupVaults/backupPolicies'),
   'Microsoft.ApiManagement': types(
@@ -188,7 +191,11 @@ export const CATALOG: Catalog = {
   'Microsoft.Batch': types(['2024-07-01'], 'batchAccounts batchAccounts/pools'),
   'Microsoft.DevTestLab': types(['2018-09-15'], 'labs schedules'),
   'Microsoft.Maintenance': types(['2023-04-01'], 'maintenanceConfigurations'),
-  'Microsoft.Migrate': types(['2020-05-01', '2023-01-01'], 'migrateProjects assessmentProjects'),
+  'Microsoft.AzureStackHCI': types(['2024-04-01', '2025-10-01'], 'clusters'),
+  'Microsoft.Migrate': types(
+    ['2020-05-01', '2023-01-01'],
+    'migrateProjects migrateProjects/solutions assessmentProjects',
+  ),
   'Microsoft.Communication': types(['2023-04-01'], 'communicationServices emailServices'),
   'Microsoft.Maps': types(['2023-06-01'], 'accounts'),
   'Microsoft.Devices': types(['2023-06-30'], 'IotHubs'),

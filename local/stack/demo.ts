@@ -15,6 +15,8 @@ export function demoSettings(duration: string): Record<string, string> {
 }
 
 export const DEMO_DURATION = 'PT1M';
+/** Real agents perform some twenty steps each. */
+export const REAL_DEMO_DURATION = 'PT3M';
 /** A seed whose agents end in several ways. */
 export const DEMO_SEED = 'haymaker';
 

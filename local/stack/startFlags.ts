@@ -1,7 +1,7 @@
 import { DurationSeconds } from '../../src/domain/duration.ts';
 import { SimulationSize } from '../../src/domain/run.ts';
 import type { CommandError } from './command.ts';
-import { DEFAULT_PORT, DEMO_DURATION, DEMO_SEED } from './demo.ts';
+import { DEFAULT_PORT, DEMO_DURATION, DEMO_SEED, REAL_DEMO_DURATION } from './demo.ts';
 import { parseFlags, parsePort, usageError } from './flags.ts';
 
 const COMMAND = 'npm start';
@@ -10,7 +10,10 @@ const FLAGS = {
   port: { type: 'string', about: `port of the host on 127.0.0.1 (${DEFAULT_PORT})` },
   seed: { type: 'string', about: `which scenarios, and how the agents end (${DEMO_SEED})` },
   size: { type: 'string', about: 'small, medium or large: 5, 15 or 30 agents (small)' },
-  duration: { type: 'string', about: `how long the agents may work, ISO 8601 (${DEMO_DURATION})` },
+  duration: {
+    type: 'string',
+    about: `how long the agents may work, ISO 8601 (${DEMO_DURATION}; real agents ${REAL_DEMO_DURATION})`,
+  },
   host: { type: 'string', about: 'func: Azure Functions Core Tools from the PATH; local (default)' },
   agents: {
     type: 'string',
@@ -36,15 +39,15 @@ export function parseStartFlags(args?: readonly string[]): StartFlags {
   const flags = parseFlags(COMMAND, FLAGS, args);
   const size = SimulationSize.safeParse(flags.size ?? 'small');
   if (!size.success) throw wrong(`--size: expected small, medium or large, got "${flags.size}"`);
-  const duration = flags.duration ?? DEMO_DURATION;
-  const seconds = DurationSeconds.safeParse(duration);
-  if (!seconds.success) throw wrong(`--duration: expected such as PT1M or PT90S, got "${duration}"`);
-  const host = flags.host ?? 'local';
-  if (host !== 'local' && host !== 'func') throw wrong(`--host: expected func or local, got "${host}"`);
   const agents = flags.agents ?? 'scripted';
   if (agents !== 'real' && agents !== 'scripted') {
     throw wrong(`--agents: expected real or scripted, got "${agents}"`);
   }
+  const duration = flags.duration ?? (agents === 'real' ? REAL_DEMO_DURATION : DEMO_DURATION);
+  const seconds = DurationSeconds.safeParse(duration);
+  if (!seconds.success) throw wrong(`--duration: expected such as PT1M or PT90S, got "${duration}"`);
+  const host = flags.host ?? 'local';
+  if (host !== 'local' && host !== 'func') throw wrong(`--host: expected func or local, got "${host}"`);
   return {
     json: flags.json,
     keep: flags.keep,
