@@ -70,13 +70,17 @@ function overall(states: readonly CleanupAnswer['status'][]): CleanupAnswer['sta
   return states.includes('failed') ? 'failed' : 'completed';
 }
 
-/** Ids are used again: what had ended before the clean-up was asked for is not this clean-up. */
-function current(
+/**
+ * Ids are used again: what had ended before the clean-up was asked for is not this clean-up. The engine's times have no
+ * fraction of a second, and a dry run may end in the second in which it was asked for.
+ */
+export function current(
   instance: DurableOrchestrationStatus | undefined,
   createdAt: string,
 ): DurableOrchestrationStatus | undefined {
   if (!instance || isLive(instance)) return instance;
-  return new Date(instance.lastUpdatedTime).getTime() >= Date.parse(createdAt) ? instance : undefined;
+  const asked = Math.floor(Date.parse(createdAt) / 1_000) * 1_000;
+  return new Date(instance.lastUpdatedTime).getTime() >= asked ? instance : undefined;
 }
 
 /** Pure: what the engine says of the instance, and of the clean-up in it, in the words of the API. */

@@ -1,6 +1,6 @@
 import { OrchestrationRuntimeStatus as Status } from 'durable-functions';
 import { describe, expect, test } from 'vitest';
-import { cleanupAnswer, describe as describeRun } from '../../src/api/cleanupView.ts';
+import { cleanupAnswer, current, describe as describeRun } from '../../src/api/cleanupView.ts';
 import type { CleanupTarget } from '../../src/records/cleanups.ts';
 
 const target = (how: CleanupTarget['how'] = 'close'): CleanupTarget => ({
@@ -41,6 +41,13 @@ describe('the clean-up of one run', () => {
       verdict: 'leftovers',
       deleted: 3,
     });
+  });
+
+  test('is that of this request, not one that had ended before; the engine says whole seconds', () => {
+    const asked = '2026-11-21T06:00:00.532Z';
+    const at = (time: string) => ({ ...instance(Status.Completed), lastUpdatedTime: new Date(time) });
+    expect(current(at('2026-11-21T05:59:59Z'), asked)).toBeUndefined();
+    expect(current(at('2026-11-21T06:00:00Z'), asked)).toBeDefined();
   });
 
   test('is completed only when it was verified', () => {
