@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.test.ts'],
-    // Every file runs a whole stack of its own; two at once starve each other on two cores.
-    fileParallelism: false,
+    // Every file runs a whole stack of its own, which mostly waits: two at once are what two cores bear.
+    maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 120_000,
   },
