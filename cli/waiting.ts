@@ -17,7 +17,7 @@ export async function waitForExecution(
   const since = now();
   let words = 'queued';
   const live = startLive(out, (spinner) => {
-    const line = `${spinner} ${printable(id)}  ${words}  ${span(now() - since)}`;
+    const line = `${spinner} ${printable(id)}  ${span(now() - since)}  ${words}`;
     return clip(line, (out.screen.columns ?? 80) - 1);
   });
   const change = (to: string) => {
@@ -41,14 +41,14 @@ export async function waitForExecution(
   }
 }
 
-/** "running (monitoring): 3 running, 2 completed, 0 failed". Pure. */
-export function executionWords({ status, phase, progress }: Execution): string {
-  const where = phase && status === 'running' ? ` (${printable(phase)})` : '';
-  const counts =
-    progress && progress.total > 0
-      ? `: ${progress.running} running, ${progress.completed} completed, ${progress.failed} failed`
-      : '';
-  return `${status}${where}${counts}`;
+/** "monitoring: 3 running, 2 completed"; once it has ended, how. Pure. */
+export function executionWords({ status, outcome, phase, progress }: Execution): string {
+  const where = status === 'running' && phase ? phase : (outcome ?? status);
+  const counts = progress
+    ? Object.entries({ running: progress.running, completed: progress.completed, failed: progress.failed })
+    : [];
+  const words = counts.filter(([, n]) => n > 0).map(([state, n]) => `${n} ${state}`);
+  return [printable(where), words.join(', ')].filter((part) => part !== '').join(': ');
 }
 
 /** An execution as people read it. Pure. */

@@ -59,7 +59,7 @@ async function deploy(session: Session, options: Options): Promise<void> {
   }
   const id = started.execution_id;
   session.out.say(`Started ${printable(id)}.`);
-  const howToGoOn = `The run goes on without you. Look at it: haymaker runs show ${id}    Stop it: haymaker runs stop ${id}`;
+  const howToGoOn = `The run goes on without you.\nLook at it: haymaker runs show ${id}\nStop it: haymaker runs stop ${id}`;
   const ended = await interruptibly(session, howToGoOn, (signal) =>
     waitForExecution(session, id, options.pollInterval * 1_000, signal),
   );

@@ -55,7 +55,7 @@ function unauthorized(to: Connection, said: string): string {
     case 'azure_ad':
       return `${endpoint} does not accept the token for ${credentials.audience} (401). Check that audience is the app's API_AUDIENCE.${said ? ` It says: ${said}` : ''}`;
     case 'none':
-      return `${endpoint} wants a key (401). Set one: haymaker config set api-key, or HAYMAKER_API_KEY.`;
+      return `${endpoint} wants to know who you are (401). Set a key: haymaker config set api-key, or HAYMAKER_API_KEY (with Entra: haymaker config set audience api://<app>).`;
   }
 }
 

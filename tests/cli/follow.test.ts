@@ -143,7 +143,7 @@ describe('deploy --wait', () => {
     );
     expect(ok.outcome.code).toBe(0);
     expect(ok.outcome.out).toContain('Status    completed');
-    expect(ok.outcome.err).toMatch(/Started exec-1\.\n\d\d:\d\d:\d\d running \(monitoring\): 1 running/);
+    expect(ok.outcome.err).toMatch(/Started exec-1\.\n\d\d:\d\d:\d\d monitoring: 1 running/);
 
     const left = await deployed(() => execution('completed', { cleanup_status: 'leftovers' }));
     expect(left.outcome).toMatchObject({

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const bin = path.join(home, 'bin');
   mkdirSync(bin);
   symlinkSync(path.join(REPOSITORY, 'cli', 'dist', 'haymaker.mjs'), path.join(bin, 'haymaker'));
+  symlinkSync(path.join(REPOSITORY, 'scenarios'), path.join(home, 'scenarios'));
   const inherited = `${bin}${path.delimiter}${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`;
   // The app is on loopback; only what goes to Azure itself takes the proxy, and Azure's library knows it by itself.
   const { NODE_USE_ENV_PROXY: _unused, ...settings } = at.stack?.environment ?? {};
@@ -58,7 +59,7 @@ describe.runIf(!process.env.HAYMAKER_URL)('docs/cli.md', () => {
   it('has every command', async () => {
     const used = new Set(EXAMPLES.map(({ command }) => command.replace(/^.*\| (?=haymaker)/, '')));
     const help = await shell('haymaker completion bash');
-    const leaves = [...help.matchAll(/^ {6}"([^"]+)"\) words="--/gm)].map(([, words]) => words ?? '');
+    const leaves = [...help.matchAll(/^ {6}"([^"]+)"\) words="-/gm)].map(([, words]) => words ?? '');
     expect(leaves.length).toBeGreaterThan(18);
     const withoutExample = leaves.filter(
       (words) =>
@@ -73,7 +74,7 @@ describe.runIf(!process.env.HAYMAKER_URL)('docs/cli.md', () => {
     const look = () => shell(command);
     const printed = ACTS.test(command)
       ? await look()
-      : await until(look, (text) => expected.test(normalized(text)), 25_000).catch((error: unknown) =>
+      : await until(look, (text) => expected.test(normalized(text)), 30_000).catch((error: unknown) =>
           // The assertion below shows the difference better than the last look does.
           look().then((text) => text || String(error)),
         );
