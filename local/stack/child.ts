@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -47,7 +47,8 @@ export interface Child {
 export function spawnChild(spec: ChildSpec): Child {
   mkdirSync(spec.logs, { recursive: true });
   const logPath = path.join(spec.logs, `${spec.name}.log`);
-  const log = createWriteStream(logPath, { flags: 'a' });
+  // Opened at once: the story of a child that ends early is read from it.
+  const log = createWriteStream(logPath, { fd: openSync(logPath, 'a') });
   const child = spawn(process.execPath, [...NODE_FLAGS, ...spec.args], {
     env: { ...passedOn(), ...spec.env },
     stdio: ['pipe', 'pipe', 'pipe'],
