@@ -11,6 +11,7 @@ const FLAGS = {
   quick: { type: 'boolean', about: 'a sample, in less than five minutes' },
   only: { type: 'string', about: GROUPS.join(', ') },
   cases: { type: 'string', about: 'at most so many of each group' },
+  shard: { type: 'string', about: 'a part of them, such as 1/4: the parts together are the whole' },
   parallel: { type: 'string', about: `so many stacks side by side (${DEFAULT_PARALLEL})` },
   case: { type: 'string', about: 'one case, by the id that it was listed with' },
   json: { type: 'boolean', about: 'end with one JSON line' },
@@ -23,6 +24,7 @@ export interface TortureFlags {
   readonly parallel: number;
   readonly only?: Group;
   readonly limit?: number;
+  readonly shard?: { readonly number: number; readonly of: number };
   readonly single?: Case;
 }
 
@@ -40,8 +42,15 @@ export function parseTortureFlags(args?: readonly string[]): TortureFlags {
     parallel: whole('parallel', flags.parallel ?? String(DEFAULT_PARALLEL)),
     ...(only ? { only } : {}),
     ...(flags.cases === undefined ? {} : { limit: whole('cases', flags.cases) }),
+    ...(flags.shard === undefined ? {} : { shard: shardOf(flags.shard) }),
     ...(single ? { single } : {}),
   };
+}
+
+function shardOf(text: string): { number: number; of: number } {
+  const [, number = 0, of = 0] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (number >= 1 && number <= of) return { number, of };
+  throw wrong(`--shard: expected a part such as 1/4, got "${text}"`);
 }
 
 function whole(name: string, text: string): number {

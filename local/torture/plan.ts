@@ -25,10 +25,13 @@ export interface PlanOptions {
   readonly only?: Group;
   /** At most so many cases of each group. */
   readonly limit?: number;
+  /** The `number`-th (from 1) of `of` parts. What a case does says which part is its. */
+  readonly shard?: { readonly number: number; readonly of: number };
 }
 
 /** The cases of a torture, in a seeded order; every kind of call, fault and duration, or a sample of them. */
-export function planCases(kinds: readonly CallKind[], { seed, quick, only, limit }: PlanOptions): Case[] {
+export function planCases(kinds: readonly CallKind[], options: PlanOptions): Case[] {
+  const { seed, quick, only, limit, shard } = options;
   const all: Readonly<Record<Group, readonly Case[]>> = {
     fault: quick ? spread(faultSweep(kinds, seed), seed, QUICK_FAULT_CASES) : faultSweep(kinds, seed),
     kill: Array.from({ length: quick ? QUICK_KILL_CASES : KILL_CASES }, (_, i) => killCase(i + 1)),
@@ -38,7 +41,15 @@ export function planCases(kinds: readonly CallKind[], { seed, quick, only, limit
   const groups = only ? [only] : GROUPS;
   const cases = groups.flatMap((group) => (limit ? spread(all[group], seed, limit) : all[group]));
   // What takes longest begins first, so that nobody waits for one last case.
-  return shuffled(cases, chanceOf(`${seed}/order`)).sort((a, b) => slowness(b) - slowness(a));
+  const order = shuffled(cases, chanceOf(`${seed}/order`)).sort((a, b) => slowness(b) - slowness(a));
+  return shard
+    ? order.filter((one) => Math.floor(chanceOf(doing(one))() * shard.of) === shard.number - 1)
+    : order;
+}
+
+/** What a case does, whenever it does it: two recordings may differ in the moments at which a call is made. */
+function doing(one: Case): string {
+  return one.group === 'fault' ? `${one.call} ${one.fault} ${one.lasting}` : one.id;
 }
 
 function slowness(one: Case): number {

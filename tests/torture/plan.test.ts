@@ -82,12 +82,20 @@ describe('the plan', () => {
       expect.arrayContaining(plan({ only: 'liars' })),
     );
   });
+
+  it('falls into parts that together are the whole', () => {
+    const parts = [1, 2, 3].map((number) => plan({ shard: { number, of: 3 } }));
+    expect(Math.min(...parts.map((part) => part.length))).toBeGreaterThan(0);
+    expect(new Set(parts.flat().map(({ id }) => id))).toEqual(new Set(plan().map(({ id }) => id)));
+    expect(parts.flat()).toHaveLength(plan().length);
+  });
 });
 
 describe('the flags', () => {
   it.each([
     [['--only', 'everything'], /--only: expected one of fault, kill, terminate, liars/],
     [['--case', 'kill everybody'], /there is no case "kill everybody"/],
+    [['--shard', '5/4'], /--shard: expected a part such as 1\/4, got "5\/4"/],
     [['--parallel', '0'], /--parallel: expected a whole number above 0, got "0"/],
   ])('%j is refused with what it takes', (args, message) => {
     expect(() => parseTortureFlags(args)).toThrow(message);
