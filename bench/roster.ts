@@ -1,0 +1,5 @@
+import type { Bench } from './bench.ts';
+import { load } from './load.ts';
+
+/** Every bench, in the order in which they run. */
+export const BENCHES: readonly Bench[] = [load];
