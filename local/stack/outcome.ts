@@ -9,7 +9,8 @@ const RunOutput = z.object({
   resourcesCreated: z.number(),
   resourcesRemoved: z.number(),
   leftovers: z.number(),
-  reportPath: z.string(),
+  reportPath: z.string().nullable(),
+  problems: z.array(z.string()).optional(),
 });
 export type RunOutput = z.infer<typeof RunOutput>;
 
@@ -35,9 +36,10 @@ export function runOutput(status: DurableStatus): RunOutput | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Why there is no output of the run; undefined when there is one. A failed orchestration's output is its error. */
+/** Why there is no report of the run; undefined when there is one. A failed orchestration's output is its error. */
 export function failureOf(status: DurableStatus): string | undefined {
-  if (runOutput(status)) return undefined;
+  const output = runOutput(status);
+  if (output) return output.problems?.join(' ');
   const said = typeof status.output === 'string' ? status.output : JSON.stringify(status.output);
   return `the orchestration ended as ${status.runtimeStatus}: ${said}`;
 }

@@ -52,7 +52,9 @@ async function outcomeOf(
     resourcesRemoved: output?.resourcesRemoved ?? 0,
     leftovers: Math.max(output?.leftovers ?? 0, left.length),
     functionsFound: stack.functions.length,
-    reportPath: output ? await downloadReport(stack.environment, output.reportPath, folder) : null,
+    reportPath: output?.reportPath
+      ? await downloadReport(stack.environment, output.reportPath, folder)
+      : null,
     durationSeconds: Math.round(seconds),
   };
 }

@@ -26,7 +26,11 @@ const Report = z.object({
 export function whyItBrokeOff({ output }: DurableStatus): string | undefined {
   if (typeof output !== 'string') return undefined;
   const [sentence = ''] = output.split('\n');
-  return /: .+: /.test(sentence) ? sentence : undefined;
+  return namesACall(sentence) ? sentence : undefined;
+}
+
+function namesACall(sentence: string): boolean {
+  return /: .+: /.test(sentence);
 }
 
 /** What a run that has ended says of itself; its report is read only where there is something to account for. */
@@ -37,10 +41,20 @@ export async function saidBy(
 ): Promise<Said | undefined> {
   const output = runOutput(status);
   if (!output) return undefined;
-  const { status: runStatus, cleanupStatus, reportPath } = output;
+  const { status: runStatus, cleanupStatus, reportPath, problems = [] } = output;
   const clean = cleanupStatus === 'verified' || cleanupStatus === 'not_needed';
   if (clean && !somethingIsLeft)
     return { status: runStatus, cleanupStatus, named: [], blind: [], errors: [] };
+
+  // Without a report the answer itself has to name what did not work.
+  if (!reportPath)
+    return {
+      status: runStatus,
+      cleanupStatus,
+      named: [],
+      errors: problems,
+      blind: problems.filter(namesACall),
+    };
 
   const folder = mkdtempSync(path.join(tmpdir(), 'haymaker-report-'));
   try {

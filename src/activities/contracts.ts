@@ -33,6 +33,8 @@ export interface ValidateInput {
 }
 export interface ValidateOutput {
   readonly passed: boolean;
+  /** Why this run must not be: another has had its id before. Then nothing was asked and nothing written. */
+  readonly refused?: string;
   /** The request, parsed; present when it was valid. */
   readonly request: RunRequest | null;
   readonly failed: readonly string[];
@@ -142,5 +144,7 @@ export interface ReportOutput {
   readonly resourcesCreated: number;
   readonly resourcesRemoved: number;
   readonly leftovers: number;
-  readonly reportPath: string;
+  /** Null when no report could be written; `problems` says why. */
+  readonly reportPath: string | null;
+  readonly problems?: readonly string[];
 }

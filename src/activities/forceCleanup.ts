@@ -72,7 +72,10 @@ async function leftoversOf(
 ): Promise<readonly Leftover[]> {
   if (target.kind === 'round') {
     const { sweep, round } = target;
-    return (await (await services.records()).documents.round({ runId, sweep, round }))?.leftovers ?? [];
+    const seen = await (await services.records()).documents.round({ runId, sweep, round });
+    // An empty list would pass for "nothing to do", and the clean-up would end without a word.
+    if (!seen) throw new Error(`reading round ${round} of the clean-up of ${runId}: its record is not there`);
+    return seen.leftovers;
   }
   const entries = ledger.filter((entry) => entry.agentId === target.agentId);
   return (await Promise.all(entries.map((entry) => asLeftover(entry, services)))).flat();

@@ -9,11 +9,17 @@ import { environmentChecks } from './environmentChecks.ts';
 const CHECK_TIMEOUT_MS = 40_000;
 
 /**
- * Proves that everything a run needs works, before anything is made: all checks side by side, each with its own
- * time-out, each with what to do when it fails. The results are kept for the report; the history gets the verdict.
+ * Takes the run's id and proves that everything a run needs works, before anything is made: all checks side by side, each
+ * with its own time-out, each with what to do when it fails. The results are kept for the report; the history gets the
+ * verdict. An id that was used before is refused: names and tags derive from it, and a clean-up of the earlier run, which
+ * may be at work this minute, could not tell the new run's things from the old one's.
  */
 export async function validateEnvironment(input: ValidateInput, services: Services): Promise<ValidateOutput> {
   const records = await services.records();
+  if (!(await records.runs.claim(input.runId, input.startedAt))) {
+    const refused = `There has been a run with the id ${input.runId} before. Start this one under an id of its own.`;
+    return { passed: false, refused, request: null, failed: [] };
+  }
   await records.runs.save(input.runId, {
     status: 'running',
     cleanupStatus: 'pending',

@@ -1,4 +1,5 @@
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { findInstance, isLive } from '../instances.ts';
 import { type CloseRunInput, closingInstanceId } from '../run/closeRun.ts';
 import { cleanupInstanceId } from '../run/removeLeftovers.ts';
@@ -56,5 +57,7 @@ function deathOf(instance: DurableOrchestrationStatus | undefined, status: strin
   }
   if (!instance)
     return 'The run was lost: the durable engine does not know it any more. The janitor closed it.';
+  if (instance.runtimeStatus === OrchestrationRuntimeStatus.Completed)
+    return 'The run ended, but could not write its report. The janitor closed it.';
   return `The run broke off: its orchestration is ${instance.runtimeStatus}. The janitor closed it.`;
 }

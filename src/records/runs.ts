@@ -36,6 +36,12 @@ export function runRecords(storage: Storage, starts: RunStarts) {
     /** Creates or changes a run's row; fields that are left out keep their value. */
     save: write,
 
+    /** Takes the id for the run that began at `startedAt` (ISO 8601); false when it belongs to another run. */
+    async claim(runId: string, startedAt: string): Promise<boolean> {
+      if (await storage.insertOnce(RUNS, { partitionKey: PARTITION, rowKey: runId, startedAt })) return true;
+      return (await storage.get(RUNS, PARTITION, runId))?.startedAt === startedAt;
+    },
+
     /** One page of runs, newest first. */
     async list(query: ListQuery, limit: number): Promise<{ runs: ListedRun[]; next: string | undefined }> {
       const { rows, next } = await readPage(storage, RUN_LIST, query, limit);

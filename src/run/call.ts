@@ -70,5 +70,8 @@ export function* sleep(context: OrchestrationContext, seconds: number): Steps<vo
 export function failureText(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   const firstLine = text.split('\n')[0] ?? text;
-  return firstLine.replace(/^(Activity|Orchestrator) function '[^']*' failed:\s*/, '').slice(0, 500);
+  return firstLine
+    .replace(/^(Activity|Orchestrator) function '[^']*' failed:\s*/, '')
+    .slice(0, 500)
+    .trim();
 }

@@ -9,46 +9,70 @@ import { provisionAll } from './provisionAll.ts';
 
 const NOBODY = { total: 0, provisioning: 0, running: 0, completed: 0, failed: 0 };
 
+/** How the preparation of a run ends when there will be no work: with a report, or without one when it is not our run. */
+type NoPlan = { readonly end: RunEnd; readonly problems: Problem[] } | { readonly refused: string };
+
 /**
  * One run: validate, select, provision, monitor, clean up, report. Once something may have been made, every way out
- * passes through the clean-up; a report is written in any case. The run id is the instance id.
+ * passes through the clean-up; a report is written in any case, and where that fails the output says why. The run id is
+ * the instance id.
  */
 export const haymakerRun: OrchestrationHandler = function* (context): Steps<ReportOutput> {
   const runId = context.df.instanceId;
-  const startedAt = context.df.currentUtcDateTime.toISOString();
+  const startedAt = now(context);
   const progress = (change: Partial<RunProgress>) =>
     context.df.setCustomStatus({ agents: NOBODY, ...change });
-  const report = (end: RunEnd, cleanup: CleanupResult | null, problems: Problem[]) => {
-    progress({ phase: 'reporting' });
-    const now = context.df.currentUtcDateTime.toISOString();
-    return call(context, 'generate_report_activity', { runId, startedAt, now, end, cleanup, problems });
-  };
 
-  progress({ phase: 'validating' });
-  const validation = yield* call(context, 'validate_environment_activity', {
-    runId,
-    startedAt,
-    request: context.df.getInput() ?? {},
-  });
-  if (!validation.passed || !validation.request) return yield* report('validation_failed', null, []);
+  const prepared = yield* prepare(context, startedAt, progress);
+  if ('refused' in prepared) return withoutReport(runId, 'not_needed', [prepared.refused]);
+  if ('end' in prepared) return yield* report(prepared.end, null, prepared.problems);
 
-  progress({ phase: 'selecting' });
-  const selection = yield* call(context, 'select_scenarios_activity', {
-    runId,
-    startedAt,
-    request: validation.request,
-  });
-  if (!selection.ok) {
-    const problems = selection.problems.map((message) => ({ at: startedAt, where: 'selection', message }));
-    return yield* report('nothing_selected', null, problems);
-  }
-
-  const { plan } = selection;
+  const { plan } = prepared;
   const { end, problems } = yield* work(context, plan);
   progress({ phase: 'cleaning', endsAt: plan.endsAt });
   const cleanup = yield* cleanUp(context, { runId, policy: plan.cleanup }, problems);
   return yield* report(end, cleanup, problems);
+
+  function* report(end: RunEnd, cleanup: CleanupResult | null, problems: Problem[]): Steps<ReportOutput> {
+    progress({ phase: 'reporting' });
+    const input = { runId, startedAt, now: now(context), end, cleanup, problems };
+    try {
+      return yield* call(context, 'generate_report_activity', input);
+    } catch (error) {
+      // What is not in the books is not proven. They stay open, and the janitor closes them.
+      const said = [...problems, problem(context, 'report', error)];
+      const words = said.map(({ where, message }) => `${where}: ${message}`);
+      return withoutReport(runId, 'unknown', words, cleanup?.remaining);
+    }
+  }
 };
+
+/** Validates and selects. Never throws: nothing has been made yet, and what went wrong is a problem in the report. */
+function* prepare(
+  context: OrchestrationContext,
+  startedAt: string,
+  progress: (change: Partial<RunProgress>) => void,
+): Steps<{ plan: RunPlan } | NoPlan> {
+  const runId = context.df.instanceId;
+  let phase: 'validating' | 'selecting' = 'validating';
+  try {
+    progress({ phase });
+    const request: unknown = context.df.getInput() ?? {};
+    const validation = yield* call(context, 'validate_environment_activity', { runId, startedAt, request });
+    if (validation.refused) return { refused: validation.refused };
+    if (!validation.passed || !validation.request) return { end: 'validation_failed', problems: [] };
+
+    phase = 'selecting';
+    progress({ phase });
+    const selected = { runId, startedAt, request: validation.request };
+    const selection = yield* call(context, 'select_scenarios_activity', selected);
+    if (selection.ok) return { plan: selection.plan };
+    const problems = selection.problems.map((message) => ({ at: startedAt, where: 'selection', message }));
+    return { end: 'nothing_selected', problems };
+  } catch (error) {
+    return { end: 'error', problems: [problem(context, phase, error)] };
+  }
+}
 
 /** Provisions and monitors. Never throws: what went wrong is a problem in the report, and the clean-up follows. */
 function* work(context: OrchestrationContext, plan: RunPlan): Steps<{ end: RunEnd; problems: Problem[] }> {
@@ -61,6 +85,20 @@ function* work(context: OrchestrationContext, plan: RunPlan): Steps<{ end: RunEn
   }
 }
 
+function withoutReport(
+  runId: string,
+  cleanupStatus: ReportOutput['cleanupStatus'],
+  problems: readonly string[],
+  leftovers = 0,
+): ReportOutput {
+  const nothing = { resourcesCreated: 0, resourcesRemoved: 0, reportPath: null };
+  return { runId, status: 'failed', cleanupStatus, agents: NOBODY, ...nothing, leftovers, problems };
+}
+
 function problem(context: OrchestrationContext, where: string, error: unknown): Problem {
-  return { at: context.df.currentUtcDateTime.toISOString(), where, message: failureText(error) };
+  return { at: now(context), where, message: failureText(error) };
+}
+
+function now({ df }: OrchestrationContext): string {
+  return df.currentUtcDateTime.toISOString();
 }

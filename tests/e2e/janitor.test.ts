@@ -37,6 +37,15 @@ function hostLog(): string {
     .join('\n');
 }
 
+/** The host writes its log a moment after it has answered. */
+async function logged(text: string): Promise<void> {
+  await until(
+    async () => hostLog(),
+    (log) => log.includes(text),
+    15_000,
+  );
+}
+
 describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
   it.each(['validating', 'selecting', 'provisioning', 'monitoring', 'cleaning'])(
     'closes a run that was terminated while %s',
@@ -55,7 +64,7 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
     },
   );
 
-  it('leaves a live run alone, and what only looks like ours', async () => {
+  it('leaves a live run alone, and what only looks like ours; no new run takes the id of one that it closes', async () => {
     await asApp(at, 'makeGroup.ts', FOREIGN);
     const live = await startRun(at, { id: 'the-living', body: TWO });
     const dead = await startRun(at, { id: 'the-dead', body: TWO });
@@ -72,6 +81,13 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
     if ((await statusOf(at, live)).customStatus?.phase === 'monitoring') {
       expect((await leftInCloud(at, live))?.length).toBeGreaterThanOrEqual(before?.length ?? 0);
     }
+    await startRun(at, { id: dead, body: TWO });
+    expect(await outcomeOf(at, dead)).toMatchObject({
+      status: 'failed',
+      cleanupStatus: 'not_needed',
+      reportPath: null,
+      problems: [`There has been a run with the id ${dead} before. Start this one under an id of its own.`],
+    });
     expect(await closed).toMatchObject({ status: 'failed', cleanupStatus: 'verified' });
     const outcome = await outcomeOf(at, live);
     expect(outcome).toMatchObject({ cleanupStatus: 'verified', agents: { total: 2 } });
@@ -83,9 +99,7 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
 
     const left = (await request<{ name: string }[]>(`${at.controlUrl}/control/leftovers`)).body;
     expect(left.map(({ name }) => name)).toEqual([FOREIGN]);
-    expect(hostLog()).toContain(
-      `resourceGroups/${FOREIGN} (arm-groups) is named like ours, but nothing proves it`,
-    );
+    await logged(`resourceGroups/${FOREIGN} (arm-groups) is named like ours, but nothing proves it`);
   });
 
   it('says so when a source is silent, and forgets nothing', async () => {
@@ -102,8 +116,8 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
     await request(`${at.controlUrl}/control/faults`, { body: fault });
     try {
       await callJanitor(at);
-      expect(hostLog()).toMatch(/janitor: key-vault did not answer/);
-      expect(hostLog()).toContain('this round is not whole');
+      await logged('janitor: key-vault did not answer');
+      await logged('this round is not whole');
     } finally {
       await request(`${at.controlUrl}/control/faults`, { method: 'DELETE' });
     }
@@ -139,8 +153,8 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
 
     await callJanitor(at);
     await callJanitor(at);
-    expect(hostLog()).toContain('run all-is-gone');
-    expect(hostLog()).toContain('is unknown here; it has a right to exist until');
+    await logged('run all-is-gone');
+    await logged('is unknown here; it has a right to exist until');
     expect(await closedByJanitor(at, runId)).toMatchObject({ status: 'failed', cleanupStatus: 'verified' });
     expect(await leftInCloud(at, runId)).toEqual([]);
     const row = await rowOf(runId);

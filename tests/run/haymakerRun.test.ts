@@ -147,6 +147,58 @@ describe('a run', () => {
     expect(run.inputsOf('create_service_principal_activity')).toEqual([]);
   });
 
+  it('makes nothing, touches nothing and says so when its id belongs to another run', async () => {
+    const { instance } = await perform({
+      validate_environment_activity: () => ({
+        passed: false,
+        refused: 'There has been a run with the id before.',
+        request: null,
+        failed: [],
+      }),
+    });
+    expect(run.calls.map(({ name }) => name)).toEqual(['validate_environment_activity']);
+    expect(instance.output).toMatchObject({
+      status: 'failed',
+      cleanupStatus: 'not_needed',
+      reportPath: null,
+      problems: ['There has been a run with the id before.'],
+    });
+  });
+
+  it.each([
+    ['validate_environment_activity', 'validating'],
+    ['select_scenarios_activity', 'selecting'],
+  ] as const)('reports what broke when %s cannot do its work', async (activity, where) => {
+    const { instance, reported } = await perform({
+      ...GOOD,
+      [activity]: () => {
+        throw new Error('reading row x of table Runs: refused');
+      },
+    });
+    expect(reported).toMatchObject({
+      end: 'error',
+      cleanup: null,
+      problems: [{ where, message: 'reading row x of table Runs: refused' }],
+    });
+    expect(instance.status).toBe('Completed');
+  });
+
+  it('ends as unknown, with the reason, when its report cannot be written', async () => {
+    const { instance } = await perform({
+      ...GOOD,
+      generate_report_activity: () => {
+        throw new Error('writing blob reports/r/report.json: 403');
+      },
+    });
+    expect(instance.status).toBe('Completed');
+    expect(instance.output).toMatchObject({
+      status: 'failed',
+      cleanupStatus: 'unknown',
+      reportPath: null,
+      problems: ['report: writing blob reports/r/report.json: 403'],
+    });
+  });
+
   it('stops when somebody says stop, and cleans up', async () => {
     run = rehearse({ ...GOOD, check_agent_status_activity: () => counts(3) });
     run.start('orchestrate_haymaker_run', RUN, {});
