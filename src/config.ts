@@ -77,6 +77,10 @@ export const Settings = z.object({
     .regex(/^\d+(\.\d+)?Gi$/, 'expected a size such as 4Gi')
     .default('4Gi'),
   WORKLOAD_PROFILE: z.string().default('Consumption'),
+  ANTHROPIC_MODEL: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.@:-]*$/i, 'expected the name of a model')
+    .optional(),
   ALLOW_PRIVILEGED_SCENARIOS: z.stringbool().default(false),
   SCENARIO_WEIGHTS: z.string().default('').pipe(ScenarioWeights),
   RUN_COST_CEILING_USD: positive.optional(),
@@ -114,6 +118,7 @@ const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
   AGENT_EVENTS_IDENTITY_ID:
     '/subscriptions/<id>/resourceGroups/rg-haymaker/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-haymaker-events',
   RUN_DURATION: 'PT8H',
+  ANTHROPIC_MODEL: 'claude-sonnet-5-5',
   SCENARIO_WEIGHTS: 'networking=3,ai-ml=0',
   EXCLUDED_SCENARIOS: 'networking-04,compute-02',
   CHECK_INTERVAL: 'PT15M',
@@ -150,6 +155,8 @@ export interface Config {
   readonly agentCpu: number;
   readonly agentMemory: string;
   readonly workloadProfile: string;
+  /** Whom agents ask when a command fails; the agent's own default when it is not set. */
+  readonly anthropicModel: string | undefined;
   readonly allowPrivileged: boolean;
   readonly selection: SelectionPolicy;
   /** Of runs that are started over the API. */
@@ -206,6 +213,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     agentCpu: s.AGENT_CPU,
     agentMemory: s.AGENT_MEMORY,
     workloadProfile: s.WORKLOAD_PROFILE,
+    anthropicModel: s.ANTHROPIC_MODEL,
     allowPrivileged: s.ALLOW_PRIVILEGED_SCENARIOS,
     selection: {
       weights: s.SCENARIO_WEIGHTS,

@@ -174,17 +174,9 @@ const PRIVILEGED: Readonly<Record<Privilege, Readonly<Record<string, string>>>> 
   'role-assignment': {
     'role assignment': 'create delete list',
     'role definition': 'list',
-    'policy assignment': 'create delete list show update',
   },
-  entra: {
-    'ad app': 'create delete list show update',
-    'ad app credential': 'list delete',
-    'ad app owner': 'list',
-    'ad app federated-credential': 'create delete list show update',
-    'ad sp': 'create delete list show update',
-    'ad group': 'create delete list show',
-    'ad group member': 'add remove list check',
-  },
+  // No agent has rights in Entra ID (scenarios/README.md).
+  entra: {},
 };
 
 /** Whether the command `path`, such as "network vnet create", is on the list. */
@@ -204,14 +196,12 @@ const BY_NAME = [
   /^storage (?:container|blob|queue|table|blob service-properties) /,
   /^acr repository /,
 ];
-/** Commands about the directory have no resource group. */
-const OF_DIRECTORY = /^ad /;
 /** Lists of what Azure offers, the same for everybody. */
 const OFFERS =
-  /^(?:vm (?:list-sizes|list-skus)|vm image .*|webapp list-runtimes|aks get-versions|role definition list|role assignment .*|policy assignment .*|storage account check-name|monitor (?:metrics|diagnostic-settings) .*)$/;
+  /^(?:vm (?:list-sizes|list-skus)|vm image .*|webapp list-runtimes|aks get-versions|role definition list|role assignment .*|storage account check-name|monitor (?:metrics|diagnostic-settings) .*)$/;
 
 /** How a command says what it is about: in a group, by a name that must be ours, or in another way that is checked. */
 export function reachOf(path: string): 'group' | 'name' | 'other' {
   if (BY_NAME.some((pattern) => pattern.test(path))) return 'name';
-  return OF_DIRECTORY.test(path) || OFFERS.test(path) ? 'other' : 'group';
+  return OFFERS.test(path) ? 'other' : 'group';
 }

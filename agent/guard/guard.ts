@@ -73,26 +73,15 @@ function reachProblem(command: AzCommand, context: GuardContext): string | undef
       return undefined;
     }
     case 'other':
-      return otherProblem(command, values, context);
+      return otherProblem(command, values);
   }
 }
 
-function otherProblem(
-  { path }: AzCommand,
-  values: (name: string) => readonly string[],
-  context: GuardContext,
-): string | undefined {
-  if (/^(?:role|policy) assignment /.test(path)) {
+function otherProblem({ path }: AzCommand, values: (name: string) => readonly string[]): string | undefined {
+  if (/^role assignment /.test(path)) {
     return values('--scope').length > 0 || values('--resource-group').length > 0
       ? undefined
       : 'an assignment without a scope reaches the whole subscription';
-  }
-  if (/^ad \w+ create$/.test(path)) {
-    const names = values('--display-name');
-    const isNamed = path === 'ad sp create' ? values('--id').length > 0 : names.length > 0;
-    return isNamed && names.every((name) => isOurs(name, context))
-      ? undefined
-      : `the name does not begin with ${context.namePrefix}`;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { DELEGABLE_ROLES } from '../../src/domain/roles.ts';
 import type { AzCommand, AzOption } from './azCommand.ts';
 import type { Reach } from './values.ts';
 
@@ -16,7 +17,6 @@ const COUNTS = new Set([
 const MOST = 5;
 /** What runs in containers comes from Microsoft or from a registry of ours. */
 const IMAGES = new Set(['--image', '--container-image-name', '--deployment-container-image-name']);
-const ROLES_NEVER = /owner|administrator|^8e3af657-|^18d7d88d-|^f58310d9-/i;
 
 /** Options that no repair needs, and why. */
 const NEVER: readonly (readonly [RegExp, string])[] = [
@@ -126,9 +126,9 @@ function nameProblem({ name, values }: AzOption, reach: Reach): string | undefin
 
 function roleProblem({ path }: AzCommand, values: readonly string[]): string | undefined {
   if (!path.startsWith('role assignment ')) return '--role gives rights';
-  return values.some((value) => ROLES_NEVER.test(value))
-    ? 'a role that can give rights to others'
-    : undefined;
+  const isDelegable = (value: string) =>
+    DELEGABLE_ROLES.some(({ name, guid }) => [name.toLowerCase(), guid].includes(value.toLowerCase()));
+  return values.length > 0 && values.every(isDelegable) ? undefined : 'a role that an agent does not hand on';
 }
 
 function isOnly(values: readonly string[], wanted: string): boolean {

@@ -15,7 +15,7 @@ import { checkApiVersion, getProvider, listProviders } from './providers.ts';
 import { createResourceGraph } from './resourceGraph.ts';
 import { GROUP_TYPE } from './resources.ts';
 import { resourcePage } from './resourceView.ts';
-import { handleRoleAssignments, handleRoleDefinitions } from './roleAssignments.ts';
+import { assignmentFacts, handleRoleAssignments, handleRoleDefinitions } from './roleAssignments.ts';
 import { handleTags } from './tags.ts';
 
 /**
@@ -103,7 +103,9 @@ function refuse(cloud: Cloud, caller: Principal, request: Request, target: ArmTa
       `The subscription '${subscriptionId}' could not be found.`,
     );
   }
-  if (!isFilteredList(request, target) && !cloud.authorization.can(caller.oid, target.action, target.scope)) {
+  const facts = assignmentFacts(cloud, request);
+  const may = () => cloud.authorization.can(caller.oid, target.action, target.scope, 'action', facts);
+  if (!isFilteredList(request, target) && !may()) {
     return cloud.authorization.forbid(caller, target.action, target.scope);
   }
   return refuseByState(cloud, request, target);

@@ -1,4 +1,5 @@
 import { azureError, type Principal, type Reply } from './core.ts';
+import { type AssignmentFacts, allows } from './roleConditions.ts';
 import { grants, type RoleDefinition, roleById } from './roles.ts';
 
 export interface RoleAssignment {
@@ -9,6 +10,8 @@ export interface RoleAssignment {
   readonly principalId: string;
   readonly principalType: string;
   readonly roleDefinitionId: string;
+  /** Under which it holds; without one, always. */
+  readonly condition?: string;
   readonly createdAt: number;
   readonly createdBy: string;
   /** Has no effect before that. */
@@ -59,7 +62,13 @@ export class Authorization {
   }
 
   /** Gives a role that has an effect at once: for what exists before the stand-in starts. */
-  seed(principalId: string, definition: RoleDefinition, scope: string, name: string): void {
+  seed(
+    principalId: string,
+    definition: RoleDefinition,
+    scope: string,
+    name: string,
+    condition?: string,
+  ): void {
     this.put({
       id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
       name,
@@ -67,6 +76,7 @@ export class Authorization {
       principalId,
       principalType: 'ServicePrincipal',
       roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${definition.guid}`,
+      ...(condition === undefined ? {} : { condition }),
       createdAt: this.now(),
       createdBy: principalId,
       effectiveAt: 0,
@@ -76,13 +86,22 @@ export class Authorization {
   /**
    * Whether the principal holds, at `scope` or above it, a role in effect that grants the action, such as
    * Microsoft.App/jobs/write, or the data action, such as Microsoft.KeyVault/vaults/secrets/getSecret/action.
+   * `assignment` is what an attempt to assign a role, or to remove an assignment, is about: conditions look at it.
    */
-  can(oid: string, action: string, scope: string, kind: 'action' | 'dataAction' = 'action'): boolean {
+  can(
+    oid: string,
+    action: string,
+    scope: string,
+    kind: 'action' | 'dataAction' = 'action',
+    assignment?: AssignmentFacts,
+  ): boolean {
     const now = this.now();
     return this.list((a) => a.principalId === oid && a.effectiveAt <= now && covers(a.scope, scope)).some(
       (a) => {
         const definition = roleById(a.roleDefinitionId);
-        return definition !== undefined && grants(definition, action, kind);
+        return (
+          definition !== undefined && grants(definition, action, kind) && allows(a.condition, assignment)
+        );
       },
     );
   }

@@ -1,4 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import {
+  delegationCondition,
+  rolesThatTheAppAssigns,
+  rolesThatTheAppRemoves,
+} from '../../src/domain/roles.ts';
 import { IDS, WORLD } from '../world.ts';
 import type { Cloud } from './cloud.ts';
 import type { Principal } from './core.ts';
@@ -21,14 +26,24 @@ export function seedPlatform(cloud: Cloud): void {
   addIdentity(cloud, IDS.agentIdentity, WORLD.agentIdentity);
   addIdentity(cloud, IDS.eventsIdentity, WORLD.eventsIdentity);
   cloud.directory.appRoles.set(WORLD.app.oid, ['Application.ReadWrite.OwnedBy']);
-  for (const [principal, role, scope] of assignments()) {
-    cloud.authorization.seed(principal.oid, role, scope, randomUUID());
+  for (const [principal, role, scope, condition] of assignments()) {
+    cloud.authorization.seed(principal.oid, role, scope, randomUUID(), condition);
   }
 }
 
-function assignments(): [Principal, RoleDefinition, string][] {
+/** The app may assign only what agents need: an operator who allows privileged scenarios has deployed it so. */
+function appCondition(): string {
+  const guids = (roles: readonly { guid: string }[]) => roles.map(({ guid }) => guid);
+  const privileged = { privileged: true };
+  return delegationCondition(
+    guids(rolesThatTheAppAssigns(privileged)),
+    guids(rolesThatTheAppRemoves(privileged)),
+  );
+}
+
+function assignments(): [Principal, RoleDefinition, string, string?][] {
   return [
-    [WORLD.app, ROLES.orchestrator, SUBSCRIPTION],
+    [WORLD.app, ROLES.orchestrator, SUBSCRIPTION, appCondition()],
     [WORLD.app, ROLES.keyVaultSecretsOfficer, IDS.keyVault],
     [WORLD.app, ROLES.serviceBusDataOwner, IDS.serviceBus],
     [WORLD.app, ROLES.storageBlobDataContributor, IDS.storage],

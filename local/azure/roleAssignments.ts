@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { covers, type RoleAssignment } from './authorization.ts';
 import type { Cloud } from './cloud.ts';
 import { azureError, type Principal, type Reply, type Request } from './core.ts';
+import { type AssignmentFacts, readCondition } from './roleConditions.ts';
 import { ROLES, type RoleDefinition, roleById } from './roles.ts';
 
 const AssignmentBody = z.object({
@@ -9,6 +10,8 @@ const AssignmentBody = z.object({
     principalId: z.string(),
     roleDefinitionId: z.string(),
     principalType: z.string().optional(),
+    condition: z.string().optional(),
+    conditionVersion: z.string().optional(),
   }),
 });
 
@@ -16,6 +19,18 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** How much longer a principal stays unknown to callers that do not send principalType, which makes Azure look it up. */
 const LOOKUP_FACTOR = 3;
+
+/** What a request to assign a role, or to remove an assignment, is about; undefined for any other request. */
+export function assignmentFacts(cloud: Cloud, { method, path, json }: Request): AssignmentFacts | undefined {
+  if (!/\/roleAssignments\/[^/]+$/i.test(path)) return undefined;
+  if (method === 'PUT') {
+    const { principalType = 'ServicePrincipal', roleDefinitionId = '' } =
+      AssignmentBody.safeParse(json).data?.properties ?? {};
+    return { verb: 'write', roleDefinitionId, principalType };
+  }
+  const existing = method === 'DELETE' ? cloud.authorization.get(path) : undefined;
+  return existing && { verb: 'delete', ...existing };
+}
 
 /** Microsoft.Authorization/roleAssignments at `scope`; without a name the list. */
 export function handleRoleAssignments(
@@ -73,6 +88,12 @@ function put(
       `The specified role definition with ID '${wanted.roleDefinitionId}' does not exist.`,
     );
   }
+  if (
+    wanted.condition !== undefined &&
+    (wanted.conditionVersion !== '2.0' || !readCondition(wanted.condition))
+  ) {
+    return azureError(400, 'InvalidCondition', 'The condition is not in the language of version 2.0.');
+  }
   const same = (a: RoleAssignment) =>
     a.principalId === wanted.principalId &&
     roleById(a.roleDefinitionId) === definition &&
@@ -94,6 +115,7 @@ function put(
     principalId: wanted.principalId,
     principalType: wanted.principalType ?? 'ServicePrincipal',
     roleDefinitionId: definitionId(definition),
+    ...(wanted.condition === undefined ? {} : { condition: wanted.condition }),
     createdAt: cloud.now(),
     createdBy: caller.oid,
     effectiveAt: cloud.now() + cloud.delays.rolePropagation,
@@ -139,6 +161,8 @@ export function assignmentProperties(assignment: RoleAssignment): Record<string,
     principalId: assignment.principalId,
     principalType: assignment.principalType,
     scope: assignment.scope,
+    condition: assignment.condition ?? null,
+    conditionVersion: assignment.condition === undefined ? null : '2.0',
     createdOn,
     updatedOn: createdOn,
     createdBy: assignment.createdBy,

@@ -47,6 +47,16 @@ export const ROLES = {
     'Microsoft.Authorization/*',
     'Microsoft.Support/*',
   ]),
+  accessAdministrator: role(
+    'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
+    'Role Based Access Control Administrator',
+    [
+      'Microsoft.Authorization/roleAssignments/write',
+      'Microsoft.Authorization/roleAssignments/delete',
+      '*/read',
+      'Microsoft.Support/*',
+    ],
+  ),
   acrPull: role('7f951dda-4ed3-4680-a7ca-43fe172d538d', 'AcrPull', [
     'Microsoft.ContainerRegistry/registries/pull/read',
   ]),
@@ -93,6 +103,24 @@ export const ROLES = {
       'Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action',
     ],
     ['delete', 'read', 'write', 'move/action', 'add/action'].map((verb) => `${BLOB_DATA}${verb}`),
+  ),
+  storageBlobDataReader: role(
+    '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
+    'Storage Blob Data Reader',
+    [
+      'Microsoft.Storage/storageAccounts/blobServices/containers/read',
+      'Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action',
+    ],
+    [`${BLOB_DATA}read`],
+  ),
+  storageBlobDataOwner: role(
+    'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
+    'Storage Blob Data Owner',
+    [
+      'Microsoft.Storage/storageAccounts/blobServices/containers/*',
+      'Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action',
+    ],
+    [`${BLOB_DATA}*`],
   ),
   storageTableDataContributor: role(
     '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3',

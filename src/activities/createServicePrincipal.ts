@@ -1,7 +1,8 @@
-import { CONTRIBUTOR, roleAssignmentId } from '../azure/roleAssignments.ts';
-import { Missing } from '../domain/errors.ts';
+import { roleAssignmentId } from '../azure/roleAssignments.ts';
+import { Missing, Rejected } from '../domain/errors.ts';
 import type { LedgerKind } from '../domain/ledger.ts';
 import { applicationDisplayName, directoryTags, tagsFor } from '../domain/naming.ts';
+import { agentRoles } from '../domain/roles.ts';
 import type { Step } from '../domain/run.ts';
 import type { Services } from '../services.ts';
 import type { AgentIdentity, AgentInput } from './contracts.ts';
@@ -9,7 +10,7 @@ import { asStep } from './step.ts';
 
 /**
  * Makes an agent's resource group and its identity: application, service principal, Contributor on the group and
- * nothing else, and a client secret that expires with the run and goes straight into Key Vault. Each thing is written
+ * what its scenario requires besides, and a client secret that expires with the run and goes straight into Key Vault. Each thing is written
  * into the ledger before it is made, and found instead of made again when this is called again.
  */
 export async function createServicePrincipal(
@@ -18,7 +19,7 @@ export async function createServicePrincipal(
 ): Promise<Step<AgentIdentity>> {
   const { scope, agent } = input;
   const { runId, expiresOn } = scope;
-  const { agentId, scenarioId } = agent;
+  const { agentId, scenarioId, requires = [] } = agent;
   const { ledger, runs } = await services.records();
   await runs.begin(runId, 'provisioning', new Date().toISOString());
 
@@ -31,6 +32,12 @@ export async function createServicePrincipal(
   ) => ledger.note(runId, kind, id, { state: 'created', ...(directory ? { directory } : {}) });
 
   return asStep(async () => {
+    // The plan may be hours old: an operator has withdrawn the permission since.
+    if (requires.length > 0 && !services.config.allowPrivileged) {
+      throw new Rejected(
+        `${scenarioId} needs ${requires.join(', ')} and ALLOW_PRIVILEGED_SCENARIOS is false`,
+      );
+    }
     const { subscriptionId } = await services.target();
     const groupId = `/subscriptions/${subscriptionId}/resourceGroups/${agentId}`;
     await intend('resource-group', groupId);
@@ -51,14 +58,18 @@ export async function createServicePrincipal(
     const { principalId } = await entra.ensureServicePrincipal({ appId, tags });
     await made('application', agentId, { objectId, appId, principalId });
 
-    const assignment = roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid: CONTRIBUTOR });
-    await intend('role-assignment', assignment);
-    await (await services.roleAssignments()).ensure({
-      id: assignment,
-      principalId,
-      roleDefinitionGuid: CONTRIBUTOR,
-    });
-    await made('role-assignment', assignment);
+    const roles = await services.roleAssignments();
+    for (const { guid: roleDefinitionGuid, condition } of agentRoles(requires)) {
+      const id = roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid });
+      await intend('role-assignment', id);
+      await roles.ensure({
+        id,
+        principalId,
+        roleDefinitionGuid,
+        ...(condition === undefined ? {} : { condition }),
+      });
+      await made('role-assignment', id);
+    }
 
     await intend('secret', agentId);
     await ensureSecret(services, input, objectId);

@@ -92,6 +92,7 @@ async function describeJob({ scope, agent, identity }: DeployInput, services: Se
       { name: 'AZURE_CLIENT_ID', value: identity.appId },
       { name: 'AZURE_CLIENT_SECRET', secretRef: 'client-secret' },
       { name: 'ANTHROPIC_API_KEY', secretRef: ANTHROPIC_SECRET },
+      ...(config.anthropicModel ? [{ name: 'ANTHROPIC_MODEL', value: config.anthropicModel }] : []),
       { name: 'SERVICE_BUS_NAMESPACE', value: config.serviceBus.namespace ?? '' },
       { name: 'SERVICE_BUS_TOPIC', value: EVENTS_TOPIC },
       { name: 'EVENTS_IDENTITY_ID', value: config.eventsIdentityId },

@@ -76,11 +76,12 @@ export async function selectScenarios(
     graceSeconds: config.graceSeconds,
     cleanup: config.cleanup,
     tags: request.tags ?? {},
-    agents: choice.selected.map(({ id, title, area }) => ({
+    agents: choice.selected.map(({ id, title, area, requires }) => ({
       agentId: stem(runId, id),
       scenarioId: id,
       title,
       area,
+      ...(requires.length > 0 ? { requires } : {}),
     })),
     skipped: choice.skipped,
     rejected: catalogue.rejected,
@@ -89,7 +90,7 @@ export async function selectScenarios(
   };
   await records.documents.savePlan(plan);
   await Promise.all(
-    plan.agents.map((agent) =>
+    plan.agents.map(({ requires: _, ...agent }) =>
       records.agents.save(runId, agent.agentId, { ...agent, state: 'provisioning' }),
     ),
   );

@@ -6,9 +6,6 @@ import { withoutLeadingSlash } from './armId.ts';
 import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
 import { tokenClaims } from './tokenClaims.ts';
 
-/** The built-in role Contributor. */
-export const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
-
 const ARM_SCOPE = 'https://management.azure.com/.default';
 
 /** Names of role assignments are UUID v5 in this namespace of ours. */
@@ -21,8 +18,16 @@ export interface RoleAssignment {
 }
 
 export interface RoleAssignments {
-  /** Makes the assignment; one that is already there is fine. NotReadyYet while the principal is not known to ARM. */
-  ensure(assignment: { id: string; principalId: string; roleDefinitionGuid: string }): Promise<void>;
+  /**
+   * Makes the assignment, with its condition (version 2.0); one that is already there is fine. NotReadyYet while the
+   * principal is not known to ARM.
+   */
+  ensure(assignment: {
+    id: string;
+    principalId: string;
+    roleDefinitionGuid: string;
+    condition?: string;
+  }): Promise<void>;
   /** Every assignment in the subscription and of groups and resources in it, also of principals deleted meanwhile. */
   list(): Promise<RoleAssignment[]>;
   /** The object id for which this app's own token speaks. */
@@ -47,7 +52,7 @@ export function createRoleAssignments(credential: TokenCredential, subscriptionI
   const { roleAssignments } = new AuthorizationManagementClient(credential, subscriptionId, clientOptions);
 
   return {
-    async ensure({ id, principalId, roleDefinitionGuid }) {
+    async ensure({ id, principalId, roleDefinitionGuid, condition }) {
       const roleDefinitionId = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionGuid}`;
       try {
         await azureCall(`assigning role ${roleDefinitionGuid} to ${principalId} (${id})`, (abortSignal) =>
@@ -55,7 +60,12 @@ export function createRoleAssignments(credential: TokenCredential, subscriptionI
             withoutLeadingSlash(id),
             // With the principal's type ARM does not look the principal up first, and says PrincipalNotFound when it
             // is too new (learn.microsoft.com/azure/role-based-access-control/troubleshooting).
-            { principalId, roleDefinitionId, principalType: 'ServicePrincipal' },
+            {
+              principalId,
+              roleDefinitionId,
+              principalType: 'ServicePrincipal',
+              ...(condition === undefined ? {} : { condition, conditionVersion: '2.0' }),
+            },
             { abortSignal },
           ),
         );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DurationSeconds } from './duration.ts';
-import type { RejectedScenario, SkippedScenario } from './scenario.ts';
+import type { Privilege, RejectedScenario, SkippedScenario } from './scenario.ts';
 import { ScenarioId } from './scenario.ts';
 import type { SelectionPolicy } from './selection.ts';
 
@@ -57,6 +57,8 @@ export interface AgentPlan {
   readonly scenarioId: string;
   readonly title: string;
   readonly area: string;
+  /** What it gets beyond Contributor on its group (domain/roles.ts). */
+  readonly requires?: readonly Privilege[];
 }
 
 /** Everything decided at the start of a run; orchestrators read no settings, they read this. Times are ISO 8601. */

@@ -22,7 +22,10 @@ export const ScenarioId = z
   .max(MAX_ID_LENGTH)
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*-\d{2}$/, 'expected an id such as compute-01');
 
-/** What a scenario may need beyond Contributor on its own group; only with ALLOW_PRIVILEGED_SCENARIOS. */
+/**
+ * What a scenario may need beyond Contributor on its own group. `role-assignment` is granted with ALLOW_PRIVILEGED_SCENARIOS
+ * (domain/roles.ts), `entra` never (scenarios/README.md).
+ */
 export const Privilege = z.enum(['role-assignment', 'entra']);
 export type Privilege = z.infer<typeof Privilege>;
 

@@ -5,6 +5,10 @@ import { nearest } from './nearest.ts';
 
 const SUGGESTIONS = 3;
 
+/** Why no setting allows these: the reasons are in scenarios/README.md, "What needs rights in Entra ID". */
+const NO_RIGHTS_IN_ENTRA =
+  'needs rights in Entra ID, which no agent is given: they would hold for the whole tenant, and to grant them the app would have to be able to grant itself anything';
+
 export interface SelectionInput {
   readonly catalogue: readonly Scenario[];
   /** How many to draw; an explicit list is taken whole, whatever the size. */
@@ -29,7 +33,7 @@ export interface Selection {
 /**
  * Decides what a run plays. Without `requested`: `size` scenarios drawn by the seed and the policy, whatever order the
  * catalogue is in; when there are fewer, all of them and a note. With `requested`: exactly those, in that order, each
- * once. Scenarios that are excluded, or need rights the operator has not allowed, are skipped with the reason; the cost
+ * once. Scenarios that are excluded, need rights the operator has not allowed, or rights that no agent gets, are skipped with the reason; the cost
  * ceiling holds for a list, too. The same input gives the same selection.
  */
 export function selectScenarios(input: SelectionInput): Selection {
@@ -55,6 +59,7 @@ export function selectScenarios(input: SelectionInput): Selection {
 
 function whyNot({ id, requires }: Scenario, { allowPrivileged, policy }: SelectionInput): string | undefined {
   if (policy.excluded.includes(id)) return 'excluded by EXCLUDED_SCENARIOS';
+  if (requires.includes('entra')) return NO_RIGHTS_IN_ENTRA;
   if (allowPrivileged || requires.length === 0) return undefined;
   return `needs more than Contributor on its own group (${requires.join(', ')}); set ALLOW_PRIVILEGED_SCENARIOS=true to allow it`;
 }
@@ -102,5 +107,5 @@ function nothingToRun(catalogueSize: number, allowedSize: number): string {
   if (allowedSize > 0) {
     return 'no scenario fits the settings: look at SCENARIO_WEIGHTS and RUN_COST_CEILING_USD';
   }
-  return 'every scenario is excluded or needs rights that are not allowed: choose others, look at EXCLUDED_SCENARIOS, or set ALLOW_PRIVILEGED_SCENARIOS=true';
+  return 'every scenario is excluded or needs rights that it does not get: choose others, or look at EXCLUDED_SCENARIOS and ALLOW_PRIVILEGED_SCENARIOS';
 }

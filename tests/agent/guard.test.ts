@@ -60,15 +60,20 @@ describe('the guard', () => {
   it('knows what a scenario with more rights may do, and what it may not even then', () => {
     const privileged: GuardContext = { ...context, privileges: ['role-assignment', 'entra'] };
     const passes = (proposal: string) => judge(filled(proposal), privileged).allowed;
-    expect(passes('az role assignment create --assignee 1b2c --role Reader --scope <OWN>')).toBe(true);
-    expect(passes('az ad app create --display-name hm4bcdb2eb-builds')).toBe(true);
-    expect(passes('az role assignment create --assignee 1b2c --role Owner --scope <OWN>')).toBe(false);
-    expect(passes('az role assignment create --assignee 1b2c --role Reader')).toBe(false);
     expect(
-      passes('az role assignment create --assignee 1b2c --role Reader --scope /subscriptions/<SUB>'),
+      passes('az role assignment create --assignee 1b2c --role "Storage Blob Data Reader" --scope <OWN>'),
+    ).toBe(true);
+    for (const role of ['Owner', 'Contributor', 'Reader', 'f58310d9-a9f6-439a-9e8d-f62e7b41a168']) {
+      expect(passes(`az role assignment create --assignee 1b2c --role ${role} --scope <OWN>`)).toBe(false);
+    }
+    expect(passes('az role assignment create --assignee 1b2c --role "Storage Blob Data Reader"')).toBe(false);
+    expect(
+      passes(
+        'az role assignment create --assignee 1b2c --role "Storage Blob Data Reader" --scope /subscriptions/<SUB>',
+      ),
     ).toBe(false);
-    expect(passes('az ad app create --display-name payroll')).toBe(false);
-    expect(passes('az ad app credential reset --id 1b2c')).toBe(false);
+    expect(passes('az policy assignment delete --name audit --scope <OWN>')).toBe(false);
+    expect(passes('az ad app create --display-name hm4bcdb2eb-builds')).toBe(false);
     expect(passes('az ad user list')).toBe(false);
   });
 });

@@ -3,15 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { parseArmId, pickApiVersion } from '../../src/azure/armId.ts';
 import { chunkLines } from '../../src/azure/chunkLines.ts';
 import { kqlString } from '../../src/azure/kql.ts';
-import { CONTRIBUTOR, roleAssignmentId } from '../../src/azure/roleAssignments.ts';
+import { roleAssignmentId } from '../../src/azure/roleAssignments.ts';
 import { tableKey } from '../../src/azure/tables.ts';
 import { Rejected } from '../../src/domain/errors.ts';
 import { isOurs } from '../../src/domain/ownership.ts';
+import { CONTRIBUTOR } from '../../src/domain/roles.ts';
 
 const group = '/subscriptions/s1/resourceGroups/g1';
 
 describe('roleAssignmentId', () => {
-  const input = { scope: group, seed: 'run-1|hm-1-compute-01', roleDefinitionGuid: CONTRIBUTOR };
+  const input = { scope: group, seed: 'run-1|hm-1-compute-01', roleDefinitionGuid: CONTRIBUTOR.guid };
 
   test('is the same for the same holder, scope and role, whatever the case of the scope', () => {
     const name = (id: string) => id.split('/').at(-1);

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WORLD } from '../../local/world.ts';
 import { createResources, type Resources } from '../../src/azure/resources.ts';
 import {
-  CONTRIBUTOR,
   createRoleAssignments,
   type RoleAssignments,
   roleAssignmentId,
 } from '../../src/azure/roleAssignments.ts';
 import { Blocked, Denied, Missing, NotReadyYet, Rejected } from '../../src/domain/errors.ts';
 import { tagsFor } from '../../src/domain/naming.ts';
+import { CONTRIBUTOR } from '../../src/domain/roles.ts';
 import { type StandInFixture, withStandIn } from '../support/standIn.ts';
 import { until } from '../support/until.ts';
 
@@ -143,8 +143,8 @@ describe('a role assignment', () => {
   test('is made once, found by its principal, and removed; each may be repeated', async () => {
     const scope = await resources.ensureGroup(group('hm-g4'));
     const principalId = WORLD.agentIdentity.oid;
-    const id = roleAssignmentId({ scope, seed: 'run-1|a', roleDefinitionGuid: CONTRIBUTOR });
-    const assignment = { id, principalId, roleDefinitionGuid: CONTRIBUTOR };
+    const id = roleAssignmentId({ scope, seed: 'run-1|a', roleDefinitionGuid: CONTRIBUTOR.guid });
+    const assignment = { id, principalId, roleDefinitionGuid: CONTRIBUTOR.guid };
     await roles.ensure(assignment);
     await roles.ensure(assignment);
     expect(await roles.exists(id)).toBe(true);
@@ -157,8 +157,8 @@ describe('a role assignment', () => {
 
   test('for a principal that ARM does not know yet is not ready', async () => {
     const scope = await resources.ensureGroup(group('hm-g5'));
-    const id = roleAssignmentId({ scope, seed: 'run-1|b', roleDefinitionGuid: CONTRIBUTOR });
-    const assignment = { id, principalId: randomUUID(), roleDefinitionGuid: CONTRIBUTOR };
+    const id = roleAssignmentId({ scope, seed: 'run-1|b', roleDefinitionGuid: CONTRIBUTOR.guid });
+    const assignment = { id, principalId: randomUUID(), roleDefinitionGuid: CONTRIBUTOR.guid };
     await expect(roles.ensure(assignment)).rejects.toThrow(NotReadyYet);
   });
 });

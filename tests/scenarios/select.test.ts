@@ -25,7 +25,7 @@ function scenario(id: string, area: Scenario['area'], requires: Scenario['requir
 const CATALOGUE = AREAS.flatMap((area, index) => [
   scenario(`area${index}-01`, area),
   scenario(`area${index}-02`, area),
-  scenario(`area${index}-03`, area, ['entra']),
+  scenario(`area${index}-03`, area, ['role-assignment']),
 ]);
 
 const ids = (scenarios: readonly { id: string }[]) => scenarios.map(({ id }) => id);
@@ -119,13 +119,22 @@ describe('rights', () => {
     const { selected, skipped, problems } = select({ requested: ['area2-03'] });
     expect(ids(selected)).toEqual([]);
     expect(skipped.map(({ scenarioId }) => scenarioId)).toEqual(['area2-03']);
-    expect(problems).toEqual([expect.stringContaining('rights that are not allowed')]);
+    expect(problems).toEqual([expect.stringContaining('rights that it does not get')]);
   });
 
   test('with the setting they run like the others', () => {
     const { selected, skipped } = select({ requested: ['area2-03'], allowPrivileged: true });
     expect(ids(selected)).toEqual(['area2-03']);
     expect(skipped).toEqual([]);
+  });
+
+  test('in Entra ID are given by no setting', () => {
+    const catalogue = [...CATALOGUE, scenario('directory-01', 'Identity', ['entra', 'role-assignment'])];
+    for (const allowPrivileged of [false, true]) {
+      const { selected, skipped } = select({ catalogue, requested: ['directory-01'], allowPrivileged });
+      expect(selected).toEqual([]);
+      expect(skipped[0]?.reason).toMatch(/^needs rights in Entra ID, which no agent is given/);
+    }
   });
 });
 

@@ -288,7 +288,7 @@ test('a lock on a resource does not hold the role assignments of the group above
   await roleAssignments.create(scope, name, {
     principalId: WORLD.eventsIdentity.oid,
     principalType: 'ServicePrincipal',
-    roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.reader.guid}`,
+    roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.contributor.guid}`,
   });
   const { locks } = fixture.standIn.state;
   locks.put(`/${vnetOf('arm-held')}`, 'keep', 'CanNotDelete');
@@ -296,4 +296,18 @@ test('a lock on a resource does not hold the role assignments of the group above
   await expect(roleAssignments.delete(scope, name)).rejects.toMatchObject({ code: 'ScopeLocked' });
   locks.remove(held.id);
   await roleAssignments.delete(scope, name);
+});
+
+test('the app can assign the roles of agents and no others: its own right to do so has a condition', async () => {
+  await makeGroup('arm-conditional');
+  const { roleAssignments } = new AuthorizationManagementClient(fixture.credential, WORLD.subscriptionId);
+  const assign = (guid: string, principalType = 'ServicePrincipal') =>
+    roleAssignments.create(`/${idOf('arm-conditional')}`, crypto.randomUUID(), {
+      principalId: WORLD.eventsIdentity.oid,
+      principalType,
+      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${guid}`,
+    });
+  await expect(assign(ROLES.owner.guid)).rejects.toMatchObject({ code: 'AuthorizationFailed' });
+  await expect(assign(ROLES.contributor.guid, 'User')).rejects.toMatchObject({ code: 'AuthorizationFailed' });
+  expect((await assign(ROLES.contributor.guid)).principalId).toBe(WORLD.eventsIdentity.oid);
 });
