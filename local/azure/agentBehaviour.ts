@@ -18,7 +18,8 @@ export const ORDINARY_BEHAVIOURS = ['clean', 'leaves', 'crashes', 'hangs', 'deaf
  */
 const ROGUE_BEHAVIOURS = ['untagged', 'outside', 'late'] as const;
 
-export const BEHAVIOURS = [...ORDINARY_BEHAVIOURS, ...ROGUE_BEHAVIOURS] as const;
+/** `quiet`: does and says nothing until it is ended, so that a bench of hundreds of agents measures the app alone. */
+export const BEHAVIOURS = [...ORDINARY_BEHAVIOURS, ...ROGUE_BEHAVIOURS, 'quiet'] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
 /** A repeatable sequence of numbers in [0, 1) (mulberry32). */

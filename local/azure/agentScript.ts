@@ -48,6 +48,7 @@ export async function runAgentScript(
 ): Promise<number> {
   const settings = agentSettings(context.env);
   progress.agentId = settings.agentId;
+  if (behaviour === 'quiet') return untilEnded(context, progress);
   const http = createHttp(settings, context.kill);
   const events = openEvents(settings, http);
   try {
@@ -66,6 +67,13 @@ export async function runAgentScript(
   } finally {
     await events.close();
   }
+}
+
+async function untilEnded({ terminate, kill }: ContainerContext, progress: AgentProgress): Promise<number> {
+  progress.state = 'quiet';
+  const end = AbortSignal.any([terminate, kill]);
+  if (!end.aborted) await new Promise((resolve) => end.addEventListener('abort', resolve, { once: true }));
+  return TERMINATED;
 }
 
 class ScriptedAgent {

@@ -1,7 +1,7 @@
 import { WORLD } from '../world.ts';
 import { Authorization } from './authorization.ts';
 import { CallLog } from './calls.ts';
-import { DEFAULT_DELAYS, type Delays } from './core.ts';
+import { DEFAULT_DELAYS, type Delays, type Latencies, NO_LATENCIES } from './core.ts';
 import { Directory } from './directory.ts';
 import { Faults } from './faults.ts';
 import { Identities } from './identities.ts';
@@ -22,6 +22,8 @@ export interface Cloud {
   readonly now: () => number;
   /** May be changed while the stand-in runs. */
   readonly delays: { -readonly [K in keyof Delays]: Delays[K] };
+  /** May be changed while the stand-in runs. */
+  readonly latencies: { -readonly [K in keyof Latencies]: Latencies[K] };
   /** Seeds whatever is left to chance, so that the same seed plays the same way. */
   readonly seed: string;
   readonly calls: CallLog;
@@ -81,6 +83,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   const cloud: Cloud = {
     now,
     delays,
+    latencies: { ...NO_LATENCIES },
     seed: options.seed ?? 'haymaker',
     calls: new CallLog(),
     faults: new Faults(),

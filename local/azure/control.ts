@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { WORLD } from '../world.ts';
 import type { AgentView } from './agents.ts';
 import type { Cloud } from './cloud.ts';
-import { DEFAULT_DELAYS, type Reply, type Request } from './core.ts';
+import { DEFAULT_DELAYS, NO_LATENCIES, type Reply, type Request } from './core.ts';
 import { CraftedToken, craftToken } from './craftedTokens.ts';
 import { FaultSpec } from './faults.ts';
 import type { SecretStore } from './keyVaultStore.ts';
 import { findLeftovers } from './leftovers.ts';
 import { LiesBody } from './lies.ts';
+import { AZURE_LIMITS } from './throttle.ts';
 
 /** What the control endpoint shows and moves besides the shared state. */
 export interface ControlDeps {
@@ -20,6 +22,23 @@ export interface ControlDeps {
 const DelaysBody = z.partialRecord(
   z.enum(Object.keys(DEFAULT_DELAYS) as [keyof typeof DEFAULT_DELAYS, ...(keyof typeof DEFAULT_DELAYS)[]]),
   z.number().nonnegative(),
+);
+const LatenciesBody = z.partialRecord(
+  z.enum(Object.keys(NO_LATENCIES) as [keyof typeof NO_LATENCIES, ...(keyof typeof NO_LATENCIES)[]]),
+  z.number().nonnegative(),
+);
+const LimitsBody = z.partialRecord(
+  z.enum(Object.keys(AZURE_LIMITS) as [keyof typeof AZURE_LIMITS, ...(keyof typeof AZURE_LIMITS)[]]),
+  z.strictObject({ capacity: z.number().positive(), perSecond: z.number().positive() }),
+);
+/** Things that are simply there, whoever made them and when. */
+const ResourcesBody = z.array(
+  z.strictObject({
+    id: z.string().startsWith('/subscriptions/'),
+    type: z.string(),
+    tags: z.record(z.string(), z.string()).default({}),
+    properties: z.record(z.string(), z.unknown()).default({}),
+  }),
 );
 const ClockBody = z.strictObject({ aheadMs: z.number().int() });
 const LockBody = z.strictObject({
@@ -72,6 +91,15 @@ export function handleControl(deps: ControlDeps, request: Request): Reply | Prom
       case 'POST /control/delays':
         Object.assign(cloud.delays, DelaysBody.parse(request.json));
         return ok(cloud.delays);
+      case 'POST /control/latencies':
+        Object.assign(cloud.latencies, LatenciesBody.parse(request.json));
+        return ok(cloud.latencies);
+      case 'POST /control/limits':
+        Object.assign(cloud.limits, LimitsBody.parse(request.json));
+        return ok(cloud.limits);
+      case 'POST /control/resources':
+        for (const resource of ResourcesBody.parse(request.json)) putResource(cloud, resource);
+        return { status: 204 };
       case 'POST /control/lock': {
         const { scope, name, level } = LockBody.parse(request.json);
         return { status: 201, body: cloud.locks.put(scope, name, level) };
@@ -91,6 +119,19 @@ export function handleControl(deps: ControlDeps, request: Request): Reply | Prom
     }
     throw error;
   }
+}
+
+function putResource(cloud: Cloud, resource: z.infer<typeof ResourcesBody>[number]): void {
+  const name = resource.id.slice(resource.id.lastIndexOf('/') + 1);
+  const { location } = WORLD;
+  cloud.resources.put({
+    ...resource,
+    name,
+    location,
+    rest: {},
+    createdAt: cloud.now(),
+    createdBy: WORLD.app.oid,
+  });
 }
 
 /** An agent in the words of the app: running, completed or failed; `last` is what it does or did last. */

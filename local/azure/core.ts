@@ -99,6 +99,28 @@ export const DEFAULT_DELAYS: Delays = {
   secretDelete: 400,
 };
 
+/** How long the stand-in takes for an answer, in milliseconds, by what is asked. */
+export interface Latencies {
+  readonly armRead: number;
+  readonly armWrite: number;
+  readonly armDelete: number;
+  readonly resourceGraph: number;
+  readonly graphRead: number;
+  readonly graphWrite: number;
+  readonly keyVault: number;
+}
+
+/** Tests do not wait; a bench does. */
+export const NO_LATENCIES: Latencies = {
+  armRead: 0,
+  armWrite: 0,
+  armDelete: 0,
+  resourceGraph: 0,
+  graphRead: 0,
+  graphWrite: 0,
+  keyVault: 0,
+};
+
 export function azureError(
   status: number,
   code: string,

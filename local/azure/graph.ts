@@ -22,10 +22,19 @@ export function createGraph(cloud: Cloud): Service {
     handle(request) {
       const { principal } = request;
       if (!principal) return graphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
-      const reply = route(cloud, principal, request);
+      const reply = refuseTooFast(cloud, principal, request) ?? route(cloud, principal, request);
       return { ...reply, operation: operationOf(request) };
     },
   };
+}
+
+/** https://learn.microsoft.com/graph/throttling: 429 with Retry-After. */
+function refuseTooFast(cloud: Cloud, caller: Principal, { method }: Request): Reply | undefined {
+  const kind = method === 'GET' ? 'graphReads' : 'graphWrites';
+  const { admitted, retryAfterSeconds } = cloud.throttle.take(`${kind}/${caller.oid}`, cloud.limits[kind]);
+  if (admitted) return undefined;
+  const refusal = graphError(429, 'TooManyRequests', 'Too many requests.');
+  return { ...refusal, headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))) } };
 }
 
 function route(cloud: Cloud, caller: Principal, request: Request): Reply {

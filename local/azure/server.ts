@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Cloud } from './cloud.ts';
 import { azureError, type Reply, type Request, type Service } from './core.ts';
 import { playFault } from './faults.ts';
 import { close, listen, readRequest, sendReply } from './http.ts';
+import { latencyOf } from './latency.ts';
 
 export interface AzureServer {
   readonly port: number;
@@ -81,7 +83,12 @@ async function handle(
     return { request, reply: service.challenge?.(request, refusal) ?? unauthenticated(refusal) };
   }
   const known = { ...request, principal };
-  return { request: known, reply: await guarded(service, known) };
+  const latencyMs = latencyOf(cloud, service, request);
+  // Half before and half after: what is asked for is done in between.
+  if (latencyMs > 0) await delay(latencyMs / 2);
+  const reply = await guarded(service, known);
+  if (latencyMs > 0) await delay(latencyMs / 2);
+  return { request: known, reply };
 }
 
 async function authenticate(cloud: Cloud, service: Service, request: Request) {

@@ -19,18 +19,24 @@ export interface ThrottleLimits {
   readonly writes: Bucket;
   readonly deletes: Bucket;
   readonly resourceGraph: Bucket;
+  readonly graphReads: Bucket;
+  readonly graphWrites: Bucket;
 }
 
 /**
  * Azure Resource Manager since 2024, per principal and kind of operation:
  * https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
  * Resource Graph: 15 queries in 5 seconds, per principal.
+ * Microsoft Graph, per application and tenant, of the smallest tenants: 3,500 resource units in 10 seconds, of which a read
+ * of one object is one, and 3,000 writes in 150 seconds: https://learn.microsoft.com/graph/throttling-limits
  */
 export const AZURE_LIMITS: ThrottleLimits = {
   reads: { capacity: 250, perSecond: 25 },
   writes: { capacity: 200, perSecond: 10 },
   deletes: { capacity: 200, perSecond: 10 },
   resourceGraph: { capacity: 15, perSecond: 3 },
+  graphReads: { capacity: 3_500, perSecond: 350 },
+  graphWrites: { capacity: 3_000, perSecond: 20 },
 };
 
 /** Token buckets by key, such as "reads/<object id>". */

@@ -15,6 +15,8 @@ export interface HostOptions {
   /** Where the durable orchestrations are checkpointed. */
   readonly state: string;
   readonly port: number;
+  /** The folder with host.json and dist; this repository when left out. */
+  readonly app?: string;
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +33,7 @@ export async function startFunctionsHost(fleet: Fleet, options: HostOptions): Pr
       name: 'host',
       args: [
         path.join(REPOSITORY, 'local', 'host', 'main.ts'),
-        ...['--app', REPOSITORY],
+        ...['--app', options.app ?? REPOSITORY],
         ...['--port', String(options.port)],
         ...['--state', options.state],
         '--json-log',

@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly port?: number;
   /** Folder of logs, state and certificates; a temporary one, removed by `stop`, when left out. Emptied at the start. */
   readonly folder?: string;
+  /** The folder with host.json and the built app, when it is not this repository (a catalogue of its own, say). */
+  readonly app?: string;
   /** App settings on top of those of the pretend tenant: durations, sizes. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Decides how the scripted agents end. */
@@ -94,7 +96,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const startHost = (): Promise<FunctionsHost> =>
       options.hostKind === 'func'
         ? startCoreTools(fleet, { logs, port, settings: environment })
-        : startFunctionsHost(fleet, { logs, state, port, settings: environment });
+        : startFunctionsHost(fleet, {
+            logs,
+            state,
+            port,
+            settings: environment,
+            ...(options.app ? { app: options.app } : {}),
+          });
     let host = await startHost();
     options.onUp?.('functions host');
     return {

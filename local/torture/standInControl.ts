@@ -21,6 +21,12 @@ const Calls = z.object({
     }),
   ),
 });
+const Counts = z.object({
+  total: z.number(),
+  byService: z.record(z.string(), z.number()),
+  byOperation: z.record(z.string(), z.number()),
+  byStatus: z.record(z.string(), z.number()),
+});
 const Agents = z.array(z.object({ agentId: z.string(), runId: z.string() }));
 const Armed = z.array(z.object({ hits: z.number() }));
 
@@ -54,6 +60,10 @@ export function standInControl(controlUrl: string) {
       return armed.reduce((sum, { hits }) => sum + hits, 0);
     },
     delays: (delays: Readonly<Record<string, number>>) => send('POST', 'delays', delays),
+    latencies: (latencies: Readonly<Record<string, number>>) => send('POST', 'latencies', latencies),
+    limits: (limits: object) => send('POST', 'limits', limits),
+    resources: (resources: readonly object[]) => send('POST', 'resources', resources),
+    counts: async () => Counts.parse(await send('GET', 'calls')),
     behaviours: (byScenario: Readonly<Record<string, string>>) => send('POST', 'agents', byScenario),
     lies: (lies: Readonly<Record<string, unknown>>) => send('POST', 'lies', lies),
     clock: (aheadMs: number) => send('POST', 'clock', { aheadMs }),

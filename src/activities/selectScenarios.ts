@@ -33,7 +33,8 @@ export async function selectScenarios(
   await records.runs.begin(runId, 'selecting', new Date().toISOString());
 
   const catalogue = await services.catalogue();
-  const size = request.scenarios?.length ?? SIMULATION_SIZES[request.size ?? config.simulationSize];
+  const asked = request.size ?? config.simulationSize;
+  const size = request.scenarios?.length ?? (typeof asked === 'number' ? asked : SIMULATION_SIZES[asked]);
   const seed = request.seed ?? runId;
   const selection = {
     ...config.selection,

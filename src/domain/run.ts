@@ -6,6 +6,8 @@ import type { SelectionPolicy } from './selection.ts';
 
 export const SIMULATION_SIZES = { small: 5, medium: 15, large: 30 } as const;
 export const SimulationSize = z.enum(['small', 'medium', 'large']);
+/** No run has more agents; the durable history is measured up to here (bench/README.md). */
+export const MAX_AGENTS = 500;
 export type SimulationSize = z.infer<typeof SimulationSize>;
 
 export type RunStatus = 'completed' | 'completed_with_failures' | 'failed' | 'stopped';
@@ -33,7 +35,8 @@ export const RunTags = z
 export const RunRequest = z.strictObject({
   trigger: z.enum(['timer', 'api', 'manual']).default('manual'),
   scenarios: z.array(ScenarioId).min(1).max(30).optional(),
-  size: SimulationSize.optional(),
+  /** By name, or how many agents. */
+  size: z.union([SimulationSize, z.number().int().min(1).max(MAX_AGENTS)]).optional(),
   seed: z.string().min(1).max(64).optional(),
   duration: z
     .string()
