@@ -25,6 +25,7 @@ const COMMANDS = [
   'verifyProof',
   'fuzzApi',
   'bench',
+  'apiDocs',
 ];
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');

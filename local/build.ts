@@ -13,6 +13,14 @@ await runCommand(async () => {
     `Built dist/index.js: ${built.functions.length} functions, ${scenarios} scenario documents, ` +
       `${(built.bytes / 1_048_576).toFixed(1)} MB in ${built.durationMs} ms.`,
   );
+  if (built.page) {
+    const { firstLoad, allGzip, files } = built.page;
+    const kB = (bytes: number) => `${(bytes / 1_000).toFixed(1)} kB`;
+    console.log(
+      `Built dist/page: a first visit loads ${kB(firstLoad.gzip)} gzip (${kB(firstLoad.brotli)} brotli); ` +
+        `${files} files, ${kB(allGzip)} gzip in all.`,
+    );
+  }
   const commandBytes = await bundleCli(REPOSITORY);
   console.log(`Built cli/dist/haymaker.mjs: ${(commandBytes / 1_048_576).toFixed(1)} MB.`);
   console.log(`Built ${AGENT_BUNDLE} in ${await bundleAgent(REPOSITORY)} ms.`);

@@ -1,4 +1,4 @@
-import { app } from '@azure/functions';
+import { app, type HttpHandler } from '@azure/functions';
 import * as df from 'durable-functions';
 import { checkAgentStatus } from './activities/checkAgentStatus.ts';
 import { createServicePrincipal } from './activities/createServicePrincipal.ts';
@@ -15,6 +15,7 @@ import { type ApiHandler, endpoint } from './api/endpoint.ts';
 import { execute } from './api/execute.ts';
 import { execution } from './api/executions.ts';
 import { health } from './api/health.ts';
+import { live } from './api/live.ts';
 import { logs } from './api/logs.ts';
 import { metrics } from './api/metrics.ts';
 import { openapi } from './api/openapiRoute.ts';
@@ -27,6 +28,7 @@ import { status } from './api/status.ts';
 import { stop } from './api/stop.ts';
 import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC } from './domain/event.ts';
 import { ingestAgentEvent } from './events/ingest.ts';
+import { asset, dashboard, home } from './page/page.ts';
 import { baseOrchestrator } from './run/baseOrchestrator.ts';
 import { closeRun } from './run/closeRun.ts';
 import { haymakerRun } from './run/haymakerRun.ts';
@@ -42,6 +44,11 @@ const authLevel = apiAuthLevel(process.env);
 /** An activity's handler: its input, and the services, which are made on first use and never at import. */
 function activity<I, O>(work: (input: I, services: Services) => Promise<O>) {
   return { handler: (input: I) => work(input, getServices()) };
+}
+
+/** A route of the page, which holds no data: for everybody. */
+function open(route: string, handler: HttpHandler) {
+  return { route, methods: ['GET' as const], authLevel: 'anonymous' as const, handler };
 }
 
 /** A route that reads: by key or, with API_AUTH=entra, for callers with the role HayMaker.Reader. */
@@ -82,7 +89,12 @@ app.serviceBusTopic('ingest_agent_events', {
 app.http('health', { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: health });
 app.http('api_health', { route: 'api/v1/health', methods: ['GET'], authLevel: 'anonymous', handler: health });
 
+app.http('page_home', open('/', home));
+app.http('page_dashboard', open('dashboard', dashboard));
+app.http('page_asset', open('dashboard/assets/{file}', asset));
+
 df.app.client.http('api_status', get('api/v1/status', status));
+df.app.client.http('api_live', get('api/v1/live', live));
 df.app.client.http('api_metrics', get('api/v1/metrics', metrics));
 df.app.client.http('api_execute', post('api/v1/execute', execute));
 df.app.client.http('api_execution', get('api/v1/executions/{id}', execution));

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build, formatMessages } from 'esbuild';
 import { ensureError } from '../../src/domain/errors.ts';
+import { bundlePage, type PageBundle } from './bundlePage.ts';
 import { CommandError } from './command.ts';
 import { rosterOf } from './roster.ts';
 
@@ -10,12 +12,14 @@ export interface Bundle {
   /** Names of the functions that the bundle must register, sorted. */
   readonly functions: readonly string[];
   readonly bytes: number;
+  /** Undefined for an app without a page. */
+  readonly page: PageBundle | undefined;
   readonly durationMs: number;
 }
 
 /**
  * Bundles src/index.ts of the app at `root` into dist/index.js (CommonJS: what the Functions worker loads with require)
- * and writes the expected names to dist/functions.json. Only @azure/functions-core stays outside: the host provides it.
+ * and writes the expected names to dist/functions.json; the page in web/, when there is one, goes to dist/page. Only @azure/functions-core stays outside: the host provides it.
  * Throws CommandError that says where, when the sources do not bundle.
  */
 export async function bundleApp(root: string): Promise<Bundle> {
@@ -50,6 +54,7 @@ export async function bundleApp(root: string): Promise<Bundle> {
   await writeFile(path.join(root, 'dist', 'functions.json'), `${JSON.stringify(functions, null, 2)}\n`);
   await mkdir(path.join(root, '.haymaker'), { recursive: true });
   await writeFile(path.join(root, '.haymaker', 'bundle-meta.json'), JSON.stringify(result.metafile));
+  const page = existsSync(path.join(root, 'web')) ? await bundlePage(root) : undefined;
   const { size } = await stat(outfile);
-  return { functions, bytes: size, durationMs: Math.round(performance.now() - startedAt) };
+  return { functions, bytes: size, page, durationMs: Math.round(performance.now() - startedAt) };
 }

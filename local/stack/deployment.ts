@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -38,12 +39,19 @@ export function layOutDeployment(root: string, target: string): Deployment {
     'host.json',
     'dist/index.js',
     'dist/functions.json',
+    ...pageFiles(root),
     ...scenarios.map((file) => `scenarios/${file}`),
   ];
   for (const file of copied) cpSync(path.join(root, file), path.join(target, file));
   const files = [...copied, 'package.json'].sort();
   const bytes = files.reduce((sum, file) => sum + statSync(path.join(target, file)).size, 0);
   return { files, bytes };
+}
+
+/** The built page; nothing for an app without one. */
+function pageFiles(root: string): string[] {
+  const folder = path.join(root, 'dist', 'page');
+  return existsSync(folder) ? readdirSync(folder).map((file) => `dist/page/${file}`) : [];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AgentJob } from '../azure/containerApps.ts';
-import { isoDuration } from '../domain/duration.ts';
 import { NotReadyYet, Rejected } from '../domain/errors.ts';
 import { EVENTS_TOPIC } from '../domain/event.ts';
+import { isoDuration } from '../domain/isoDuration.ts';
 import { agentNamePrefix, tagsFor } from '../domain/naming.ts';
 import type { Step } from '../domain/run.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,5 @@
 import type { Report } from '../domain/report.ts';
 import type { Records } from '../records/records.ts';
-import { renderReport } from '../report/html.ts';
 import { proofOf } from '../report/proof/evidence.ts';
 
 /** As many runs as this may end in the same moment. */
@@ -12,6 +11,8 @@ const MAX_TRIES = 20;
  */
 export async function saveProvenReport(report: Report, records: Records): Promise<Report> {
   const { proofs, documents } = records;
+  // The drawing's library is needed here and nowhere else: it is loaded when a run ends.
+  const { renderReport } = await import('../report/html.tsx');
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const newest = await proofs.newest();
     const previous = newest ? { runId: newest.runId, digest: newest.digest } : null;

@@ -32,5 +32,9 @@ export function agentInfo(agent: AgentRecord, runStartedAt: string): AgentInfo {
     completed_at: agent.endedAt ?? null,
     progress: agent.lastMessage ?? null,
     error: agent.error ?? null,
+    title: agent.title ?? '',
+    area: agent.area ?? '',
+    last_event_at: agent.lastHeardAt ?? null,
+    operations: agent.operations ?? 0,
   };
 }

@@ -28,17 +28,29 @@ export interface Feed {
  * 204, which tells the client to stop.
  */
 export async function eventStream(feed: Feed, holdMs = HOLD_MS): Promise<HttpResponseInit> {
-  const deadline = Date.now() + holdMs;
   let from = feed.from;
-  for (;;) {
+  return heldStream(async () => {
     // Asked before reading: what came in between belongs to this answer.
     const ended = await feed.hasEnded();
     const part = await feed.read(from);
     const frames = part.events.filter(feed.wanted).map(feed.frame);
-    if (frames.length > 0) return sseAnswer(frames.join(''));
-    if (ended) return { status: 204 };
-    if (Date.now() + LOOK_EVERY_MS > deadline) return sseAnswer(': nothing yet\n\n');
+    if (frames.length > 0) return frames.join('');
     from = part.end;
+    return ended ? 'ended' : undefined;
+  }, holdMs);
+}
+
+/** The same for anything: `look` says what there is to send; undefined for nothing yet, `ended` for nothing ever more. */
+export async function heldStream(
+  look: () => Promise<string | 'ended' | undefined>,
+  holdMs = HOLD_MS,
+): Promise<HttpResponseInit> {
+  const deadline = Date.now() + holdMs;
+  for (;;) {
+    const frames = await look();
+    if (frames === 'ended') return { status: 204 };
+    if (frames !== undefined) return sseAnswer(frames);
+    if (Date.now() + LOOK_EVERY_MS > deadline) return sseAnswer(': nothing yet\n\n');
     await pause(LOOK_EVERY_MS);
   }
 }

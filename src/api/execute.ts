@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import { addSeconds, isoDuration } from '../domain/duration.ts';
+import { addSeconds } from '../domain/duration.ts';
+import { isoDuration } from '../domain/isoDuration.ts';
 import type { RunRequest } from '../domain/run.ts';
 import { findInstance, startOnce } from '../instances.ts';
 import { admit } from './admission.ts';

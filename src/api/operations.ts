@@ -14,7 +14,7 @@ import {
 import { ResourcesAnswer, ResourcesQuery } from './schemas/resources.ts';
 import { ReportQuery, RunDetail, RunsAnswer, RunsQuery, StopAnswer, StopBody } from './schemas/runs.ts';
 import { ScenarioDetail, ScenariosAnswer, ScenariosQuery } from './schemas/scenarios.ts';
-import { HealthAnswer, StatusAnswer } from './schemas/status.ts';
+import { HealthAnswer, LiveAnswer, StatusAnswer } from './schemas/status.ts';
 
 /** One route as its document describes it. The name is that of the function in src/index.ts. */
 export interface Operation {
@@ -73,6 +73,16 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/v1/status',
     summary: 'What is going on now',
     answers: ok(StatusAnswer),
+  },
+  {
+    ...get,
+    name: 'api_live',
+    path: '/api/v1/live',
+    summary:
+      'The status and the whole run that it is about (the current one, or else the newest); with Accept: text/event-stream, as an event when it changes',
+    answers: {
+      200: { description: 'done', schema: LiveAnswer, also: ['text/event-stream'] },
+    },
   },
   {
     ...get,

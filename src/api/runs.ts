@@ -26,11 +26,21 @@ export async function runs(request: HttpRequest, { services }: ApiCall): Promise
 }
 
 /** GET api/v1/runs/{id}: one whole run. */
-export async function run(request: HttpRequest, { services, client }: ApiCall): Promise<HttpResponseInit> {
+export async function run(request: HttpRequest, call: ApiCall): Promise<HttpResponseInit> {
   const id = pathId(request, 'RUN_NOT_FOUND', 'run');
+  const found = await readRun(id, call);
+  if (!found) throw notFound('RUN_NOT_FOUND', 'run', id);
+  return { jsonBody: found };
+}
+
+/** One whole run; undefined when the books do not know it. */
+export async function readRun(
+  id: string,
+  { services, client }: Pick<ApiCall, 'services' | 'client'>,
+): Promise<RunDetail | undefined> {
   const records = await services.records();
   const found = await records.runs.get(id);
-  if (!found) throw notFound('RUN_NOT_FOUND', 'run', id);
+  if (!found) return undefined;
   const [agents, checks, rounds, live] = await Promise.all([
     records.agents.ofRun(id),
     records.documents.checks(id),
@@ -39,7 +49,7 @@ export async function run(request: HttpRequest, { services, client }: ApiCall): 
   ]);
   const end = found.completedAt ?? '';
   const phases = await records.runs.phases(id, end);
-  const answer: RunDetail = {
+  return {
     ...runSummary(found),
     resources_created: found.resourcesCreated ?? (await records.resources.count(id)),
     live,
@@ -50,7 +60,6 @@ export async function run(request: HttpRequest, { services, client }: ApiCall): 
     checks: (checks ?? []).map(checkInfo),
     cleanup: { status: found.cleanupStatus, ...evidenceOf(id, rounds) },
   };
-  return { jsonBody: answer };
 }
 
 function checkInfo({ name, passed, detail, advice }: CheckResult): RunDetail['checks'][number] {

@@ -8,16 +8,21 @@ import type { ApiCall } from './endpoint.ts';
 import type { StatusAnswer } from './schemas/status.ts';
 
 /** GET api/v1/status: the newest run that the durable engine says is alive. */
-export async function status(
-  _request: HttpRequest,
-  { services, client }: ApiCall,
-): Promise<HttpResponseInit> {
+export async function status(_request: HttpRequest, call: ApiCall): Promise<HttpResponseInit> {
+  return { jsonBody: await readStatus(call) };
+}
+
+/** What is going on now. */
+export async function readStatus({
+  services,
+  client,
+}: Pick<ApiCall, 'services' | 'client'>): Promise<StatusAnswer> {
   const records = await services.records();
   const unfinished = await records.runs.unfinished();
   const { run, dead } = await newestLive(unfinished, client);
   const agents = run ? count((await records.agents.ofRun(run.runId)).map((agent) => agent.state)) : undefined;
   const next = nextScheduledRun(services.config.schedule, new Date())?.toISOString() ?? null;
-  const answer: StatusAnswer = {
+  return {
     status: run ? 'running' : 'idle',
     health: dead > 0 ? 'degraded' : 'healthy',
     current_run_id: run?.runId ?? null,
@@ -32,7 +37,6 @@ export async function status(
     scenarios_running: agents ? agents.running + agents.provisioning : 0,
     scenarios_failed: agents?.failed ?? 0,
   };
-  return { jsonBody: answer };
 }
 
 /** A run whose row says "running" but which the engine has ended or lost has died; its things await removal. */

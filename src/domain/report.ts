@@ -71,6 +71,8 @@ export interface ReportAgent extends AgentRecord {
   readonly operations: number;
   readonly resourcesCreated: number;
   readonly events: number;
+  /** What the scenario's document estimates for a run; absent when the document is not known any more. */
+  readonly estimatedCostUsd?: number;
   /** How it ended, in words. */
   readonly outcome: string;
 }

@@ -31,6 +31,9 @@ describe('the document', () => {
       ([, path]) => `/${path}`,
     );
     expect(anonymous).toEqual(open);
+    const page = [...roster.matchAll(/app\.http\('page_\w+', open\('([^']+)'/g)].map(([, path]) => path);
+    expect(page).toEqual(['/', 'dashboard', 'dashboard/assets/{file}']);
+    expect(roster.match(/\bopen\('/g)).toHaveLength(page.length);
   });
 
   test('describes every answer with a schema that a validator understands', () => {

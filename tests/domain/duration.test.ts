@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addSeconds, DurationSeconds, durationSeconds, isoDuration } from '../../src/domain/duration.ts';
+import { addSeconds, DurationSeconds, durationSeconds } from '../../src/domain/duration.ts';
+import { isoDuration } from '../../src/domain/isoDuration.ts';
 
 describe('ISO 8601 durations', () => {
   it.each([

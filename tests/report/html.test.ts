@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { AgentState } from '../../src/domain/agent.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { buildReport } from '../../src/report/build.ts';
-import { escapeHtml, html } from '../../src/report/html/escape.ts';
-import { repeatRequest } from '../../src/report/html/repeat.ts';
-import { ticks, timeScale } from '../../src/report/html/scale.ts';
-import { renderReport } from '../../src/report/html.ts';
+import { renderReport } from '../../src/report/html.tsx';
+import { cleaned } from '../../src/view/clean.ts';
+import { repeatRequest } from '../../src/view/repeat.tsx';
+import { ticks, timeScale } from '../../src/view/scale.ts';
 import { at, CHECKS, cleanupRound, leftover, runInput, START } from './runs.ts';
 
 const minute = buildReport(
@@ -24,6 +24,7 @@ describe('the page', () => {
       'timeline',
       'problems',
       'agents',
+      'footprint',
       'resources',
       'evidence',
       'checks',
@@ -41,7 +42,7 @@ describe('the page', () => {
     const css = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? '';
     const hash = createHash('sha256').update(css).digest('base64');
     expect(page).toContain(
-      `content="default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"`,
+      `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
     );
     expect(page).not.toMatch(
       /<(script|link|img|iframe|object|embed|form|a)\b|\sstyle=|\son\w+=|url\(|@import|https?:\/\//i,
@@ -57,7 +58,7 @@ describe('the page', () => {
     for (const words of ['>completed 14:', '>failed 14:', '>lost 14:', '>did not end<', '>undone 14:']) {
       expect(page).toContain(words);
     }
-    expect(page).toContain('aria-labelledby="drawing-title drawing-desc"');
+    expect(page).toContain('<ol class="lanes" aria-label="Agents">');
   });
 
   test('marks the final clean passes, and only these', () => {
@@ -180,14 +181,13 @@ describe('hostile strings', () => {
 
   test('the command to run it again quotes the seed for the shell', () => {
     const report = { ...minute, seed: `'; rm -rf ~ #` };
-    expect(renderReport(report)).toContain(escapeHtml(`"seed":"'\\''; rm -rf ~ #"`));
+    expect(renderReport(report)).toContain(`&quot;seed&quot;:&quot;'\\''; rm -rf ~ #&quot;`);
   });
 
-  test('what is not HTML is escaped, whatever its place', () => {
-    expect(html`<p title="${'"<&\'>'}">${['<b>', html`<i>${'<'}</i>`, null, false, 0]}</p>`.text).toBe(
-      '<p title="&quot;&lt;&amp;&#39;&gt;">&lt;b&gt;<i>&lt;</i>0</p>',
-    );
-    expect(escapeHtml('a\u0000b\u2066c\nd')).toBe('a\ufffdb\ufffdc\nd');
+  test('characters that deceive the eye become visible, in names of members, too', () => {
+    expect(cleaned({ 'a\u0000': ['b\u2066c\nd', 1, null, { e: 'f\u202eg' }] })).toEqual({
+      'a\ufffd': ['b\ufffdc\nd', 1, null, { e: 'f\ufffdg' }],
+    });
   });
 });
 

@@ -22,6 +22,10 @@ export const AgentInfo = z
     completed_at: Instant.nullable(),
     progress: z.string().nullable(),
     error: z.string().nullable(),
+    title: z.string(),
+    area: z.string(),
+    last_event_at: Instant.nullable(),
+    operations: z.int(),
   })
   .meta({ id: 'Agent' });
 export type AgentInfo = z.infer<typeof AgentInfo>;

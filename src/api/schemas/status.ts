@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant } from './common.ts';
+import { RunDetail } from './runs.ts';
 
 /** GET api/v1/status. A superset of what the haymaker CLI 0.1.0 reads. */
 export const StatusAnswer = z
@@ -20,6 +21,10 @@ export const StatusAnswer = z
   })
   .meta({ id: 'Status' });
 export type StatusAnswer = z.infer<typeof StatusAnswer>;
+
+/** GET api/v1/live: what is going on, and the run that it is about: the current one, or else the newest. */
+export const LiveAnswer = z.object({ status: StatusAnswer, run: RunDetail.nullable() }).meta({ id: 'Live' });
+export type LiveAnswer = z.infer<typeof LiveAnswer>;
 
 const Verdict = z.enum(['pass', 'fail']);
 

@@ -1,4 +1,4 @@
-/** The style sheet of the report: system fonts, one column, light and dark, phone and paper. */
+/** The style sheet of what the report and the page share: system fonts, one column, light and dark, phone and paper. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -61,26 +61,37 @@ section > :nth-child(2):not(.note), section > .note + * { margin-top: 1.25rem; }
 .plain { list-style: none; }
 .plain li { padding: .35rem 0; font-size: .9375rem; }
 
+.timeline { position: relative; }
+.drawing { position: relative; }
 .timeline svg { display: block; overflow: visible; }
-.timeline text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
-.lane text { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
-.timeline .label { fill: var(--ink); font-weight: 550; }
-.timeline .label .faint { fill: var(--soft); font-weight: 400; }
+.timeline svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
+.timeline .behind { position: absolute; inset: 34px 0 24px; height: calc(100% - 58px); pointer-events: none; }
+.behind .column { fill: var(--good-tint); opacity: .55; }
+.behind .grid { stroke: var(--line); }
+.behind .planned { stroke: var(--soft); stroke-dasharray: 2 4; }
+.behind .now { stroke: var(--work); stroke-width: 1.5; }
 .phase .band { fill: var(--phase); }
-.phase .column { fill: transparent; }
 .phase.monitoring .band { fill: var(--monitor); } .phase.cleaning .band { fill: var(--clean); }
-.phase.cleaning .column { fill: var(--good-tint); opacity: .55; }
 .axis line { stroke: var(--line); }
-.planned { stroke: var(--soft); stroke-dasharray: 2 4; }
-.lane line { stroke-linecap: round; }
+.lanes { position: relative; list-style: none; }
+.lane { padding: 5px 7px 7px; margin: 0 -7px; content-visibility: auto; contain-intrinsic-size: auto 40px; }
+.lane-text { display: flex; gap: .6rem; align-items: baseline; font-size: .8125rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
+.lane-text > *, .words { background: linear-gradient(var(--paper), var(--paper)) no-repeat; }
+.lane .label { font-weight: 550; white-space: nowrap; }
+.lane .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; padding-right: .3rem; }
+.lane .end { margin-left: auto; padding-left: .3rem; white-space: nowrap; color: var(--soft); }
+.words { font-size: .8125rem; color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; width: fit-content; max-width: 100%; padding-right: .3rem; }
+.bar line { stroke-linecap: round; }
 .track { stroke: var(--track); stroke-width: 2; }
 .work { stroke: var(--work); stroke-width: 7; }
 .silent { stroke: var(--warn); stroke-width: 2; stroke-dasharray: 1 6; }
 .mark { fill: var(--good); stroke: var(--paper); stroke-width: 2; }
 .mark.cross { fill: none; stroke: var(--bad); stroke-width: 2.5; stroke-linecap: round; }
 .mark.ring { fill: var(--paper); stroke: var(--warn); stroke-width: 2.5; }
+.mark.ring.waiting { stroke: var(--soft); stroke-width: 2; }
+.mark.head { fill: var(--paper); stroke: var(--work); stroke-width: 3; }
 .running .mark.cross { stroke: var(--warn); }
-.failed .end, .removed .end { fill: var(--bad); } .lost .end, .running .end, .provisioning .end { fill: var(--warn); }
+.lane.failed .end, .lane.removed .end { color: var(--bad); } .lane.lost .end { color: var(--warn); }
 .phases { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin-top: .75rem; font-size: .875rem; }
 .phases li::before { content: ""; display: inline-block; width: .7rem; height: .3rem; border-radius: 1px; background: var(--phase); margin-right: .5rem; vertical-align: middle; }
 .phases .monitoring::before { background: var(--monitor); } .phases .cleaning::before { background: var(--clean); }
@@ -110,7 +121,7 @@ details > :last-child { margin-bottom: 1rem; }
 .advice { color: var(--soft); }
 .advice::before { content: "→ " / ""; color: var(--work); }
 
-.scroll { overflow-x: auto; }
+section.scroll { overflow-x: auto; margin-top: 1.25rem; }
 .matrix { font-size: .875rem; min-width: 58rem; }
 .matrix thead th { white-space: normal; line-height: 1.25; }
 .matrix td:last-child { padding-right: .5rem; }

@@ -1,8 +1,7 @@
-import { isoDuration } from '../../domain/duration.ts';
-import type { Report } from '../../domain/report.ts';
-import { secondsBetween } from '../units.ts';
-import { type Html, html } from './escape.ts';
-import { section } from './parts.ts';
+import { isoDuration } from '../domain/isoDuration.ts';
+import type { Report } from '../domain/report.ts';
+import { secondsBetween } from '../report/units.ts';
+import { Section } from './parts.tsx';
 
 /** The body that starts the same run again: same scenarios, same seed, same length. */
 export function repeatRequest(report: Report): { scenarios?: string[]; seed?: string; duration?: string } {
@@ -16,16 +15,28 @@ export function repeatRequest(report: Report): { scenarios?: string[]; seed?: st
 }
 
 /** The seed, and a command that starts the same run on the durable webhook. */
-export function repeatSection(report: Report): Html {
+export function Repeat({ report }: { report: Report }) {
   const body = JSON.stringify(repeatRequest(report));
   const command = `curl -X POST "$HAYMAKER_URL/runtime/webhooks/durabletask/orchestrators/orchestrate_haymaker_run?code=$HAYMAKER_KEY" \\
   -H 'content-type: application/json' \\
   -d ${shellQuote(body)}`;
   const seed =
-    report.seed === null
-      ? 'The run ended before a seed was drawn.'
-      : html`Seed <code>${report.seed}</code>. The same seed over the same catalogue selects the same scenarios; naming them keeps the run the same when the catalogue grows.`;
-  return section('repeat', 'Run it again', seed, html`<pre tabindex="0"><code>${command}</code></pre>`);
+    report.seed === null ? (
+      'The run ended before a seed was drawn.'
+    ) : (
+      <>
+        Seed <code>{report.seed}</code>. The same seed over the same catalogue selects the same scenarios;
+        naming them keeps the run the same when the catalogue grows.
+      </>
+    );
+  return (
+    <Section id="repeat" title="Run it again" note={seed}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>
+        <code>{command}</code>
+      </pre>
+    </Section>
+  );
 }
 
 /** One argument for a POSIX shell, whatever is in it. */

@@ -1,4 +1,4 @@
-import type { Report } from '../../domain/report.ts';
+import type { Report } from '../domain/report.ts';
 
 /** Places instants of a run on a line of 0 to 100 percent. */
 export interface TimeScale {

@@ -1,0 +1,149 @@
+import { useState } from 'preact/hooks';
+import type { RunDetail } from '../../src/api/schemas/runs.ts';
+import type { LiveAnswer, StatusAnswer } from '../../src/api/schemas/status.ts';
+import { CLEANUP_NAMES, STATUS_NAMES } from '../../src/report/names.ts';
+import { count, durationWords, secondsBetween } from '../../src/report/units.ts';
+import { Badge, Figures, Section } from '../../src/view/parts.tsx';
+import { Time } from '../../src/view/time.tsx';
+import { Timeline } from '../../src/view/timeline.tsx';
+import { cleanupTone, statusTone } from '../../src/view/tones.ts';
+import type { Live } from '../data/live.ts';
+import { useNow } from '../parts/clock.ts';
+import { liveCourse } from '../parts/course.ts';
+import { Stepper } from '../parts/stepper.tsx';
+import { StopButton } from '../parts/stop.tsx';
+import { hrefs } from '../route.ts';
+
+const DOING: Record<string, string> = {
+  validating: 'Checking that everything works.',
+  selecting: 'Choosing scenarios.',
+  provisioning: 'Agents are being made.',
+  monitoring: 'Agents are at work.',
+  cleaning: 'Cleaning up.',
+  reporting: 'Writing the report.',
+  ended: 'Coming to an end.',
+};
+
+/** Is it running, what are the agents doing, and how did the last run end. */
+export function NowView({ live: { answer } }: { live: Live }) {
+  const now = useNow(true);
+  if (!answer) return <p class="waiting">Asking the server…</p>;
+  const { status, run } = answer;
+  if (run && status.current_run_id) return <Running status={status} run={run} now={now} />;
+  return <Idle answer={answer} now={now} />;
+}
+
+function Running({ status, run, now }: { status: StatusAnswer; run: RunDetail; now: string }) {
+  const [told, setTold] = useState(false);
+  const left = run.scheduled_end_at ? secondsBetween(now, run.scheduled_end_at) : undefined;
+  const canStop = ['validating', 'selecting', 'provisioning', 'monitoring'].includes(run.phase);
+  return (
+    <>
+      <div class="head">
+        <div>
+          <p class="eyebrow">
+            Run{' '}
+            <a class="id" href={hrefs.run(run.run_id)}>
+              {run.run_id}
+            </a>
+          </p>
+          <h1>{DOING[run.phase] ?? 'A run is at work.'}</h1>
+          <p class="lead">
+            Started at <Time at={run.started_at} />
+            {run.phase === 'monitoring' && left !== undefined && (
+              <>
+                , {left > 0 ? `${durationWords(left)} left` : 'its time is over'} (until{' '}
+                <Time at={run.scheduled_end_at} />)
+              </>
+            )}
+            .
+          </p>
+        </div>
+        {canStop && !told && <StopButton runId={run.run_id} onTold={() => setTold(true)} />}
+        {told && canStop && (
+          <p class="told" role="status">
+            The run has been told to stop.
+          </p>
+        )}
+      </div>
+      <Stepper run={run} now={now} />
+      <Figures
+        of={[
+          ['Time left', run.phase === 'monitoring' && left !== undefined ? durationWords(left) : '–'],
+          ['At work', status.scenarios_running],
+          ['Completed', status.scenarios_completed],
+          ['Failed', status.scenarios_failed],
+          ['Resources made', run.resources_created ?? 0],
+          ['Operations', run.agents.reduce((sum, { operations }) => sum + operations, 0)],
+        ]}
+      />
+      <Section id="agents" title={count(run.agents.length, 'agent')}>
+        {run.agents.length > 0 ? (
+          <Timeline course={liveCourse(run, now)} />
+        ) : (
+          <p class="empty">The agents appear here as soon as the scenarios have been chosen.</p>
+        )}
+      </Section>
+    </>
+  );
+}
+
+function Idle({ answer: { status, run }, now }: { answer: LiveAnswer; now: string }) {
+  const next = status.next_scheduled_run;
+  const wait = next ? secondsBetween(now, next) : undefined;
+  return (
+    <>
+      <div class="head">
+        <div>
+          <p class="eyebrow">Idle</p>
+          <h1>Nothing is running.</h1>
+          <p class="lead">
+            {next && wait !== undefined ? (
+              <>
+                The next run starts at <Time at={next} />, in {durationWords(wait)}.
+              </>
+            ) : (
+              'No run is scheduled.'
+            )}{' '}
+            Or <a href={hrefs.scenarios}>choose scenarios</a> and start one now.
+          </p>
+        </div>
+      </div>
+      {status.health === 'degraded' && (
+        <div class="alert">
+          <h3>A run has died.</h3>
+          <p>It no longer answers. The janitor removes what it left, within the hour; see Runs.</p>
+        </div>
+      )}
+      {run ? <LastRun run={run} /> : <NoRun />}
+    </>
+  );
+}
+
+function LastRun({ run }: { run: RunDetail }) {
+  return (
+    <Section id="last" title="Last run">
+      <p class="badges">
+        {run.status !== 'running' && <Badge tone={statusTone(run.status)}>{STATUS_NAMES[run.status]}</Badge>}{' '}
+        {run.cleanup_status !== 'pending' && (
+          <Badge tone={cleanupTone(run.cleanup_status)}>{CLEANUP_NAMES[run.cleanup_status]}</Badge>
+        )}
+      </p>
+      <p>
+        <a class="id" href={hrefs.run(run.run_id)}>
+          {run.run_id}
+        </a>
+        , <Time at={run.started_at} withDay />
+      </p>
+    </Section>
+  );
+}
+
+function NoRun() {
+  return (
+    <p class="empty">
+      There has been no run yet. Wait for the schedule, or start one: choose scenarios, or send POST
+      /api/v1/execute.
+    </p>
+  );
+}
