@@ -114,14 +114,16 @@ async function removalFor(
   };
 }
 
-/** What lies in a group that is to go, too, goes with it. */
+/** What lies in a group that is to go, too, goes with it; a service principal goes with its application. */
 export function withoutCovered(leftovers: readonly Leftover[]): Leftover[] {
   const groups = leftovers
     .filter(({ kind }) => kind === 'resource-group')
     .map(({ id }) => `${id.toLowerCase()}/`);
-  return leftovers.filter(
-    ({ kind, id }) => kind !== 'resource' || !groups.some((group) => id.toLowerCase().startsWith(group)),
-  );
+  const hasApplications = leftovers.some(({ kind }) => kind === 'application');
+  return leftovers.filter(({ kind, id }) => {
+    if (kind === 'service-principal') return !hasApplications;
+    return kind !== 'resource' || !groups.some((group) => id.toLowerCase().startsWith(group));
+  });
 }
 
 /**

@@ -43,6 +43,8 @@ export interface Entra {
   findApplication(uniqueName: string): Promise<DirectoryApplication | undefined>;
   /** Lists lag behind writes: for finding what was forgotten, not for proving that something is gone. */
   findApplications(filter: { tag: string } | { uniqueNamePrefix: string }): Promise<DirectoryApplication[]>;
+  /** The object ids of service principals with this tag. Lags behind writes, as every list. */
+  findServicePrincipals(tag: string): Promise<string[]>;
   /** Soft-deleted applications and service principals with this tag, name or one of these application ids. */
   findDeleted(filter: {
     tag: string;
@@ -52,6 +54,8 @@ export interface Entra {
   principalOf(appId: string): Promise<string | undefined>;
   /** Soft-deletes the application and with it its service principal; absent is fine. */
   deleteApplication(objectId: string): Promise<void>;
+  /** Soft-deletes a service principal whose application is gone; absent is fine. */
+  deleteServicePrincipal(objectId: string): Promise<void>;
   /** Removes a soft-deleted object for good; absent is fine. */
   purge(deletedObjectId: string): Promise<void>;
   /**
@@ -164,6 +168,13 @@ export function createEntra(credential: TokenCredential): Entra {
         : found.filter(({ uniqueName }) => uniqueName?.startsWith(filter.uniqueNamePrefix));
     },
 
+    async findServicePrincipals(tag) {
+      const condition = `tags/any(t:t eq ${odataString(tag)})`;
+      const path = `/servicePrincipals?$filter=${condition}&$count=true&$select=id&$top=100`;
+      const found = await graph.list<ServicePrincipal>('listing service principals', path);
+      return found.flatMap(({ id }) => id ?? []);
+    },
+
     async findDeleted({ tag, uniqueNamePrefix, appIds }) {
       const wanted = new Set(appIds);
       const isWanted = (item: Application) =>
@@ -187,6 +198,14 @@ export function createEntra(credential: TokenCredential): Entra {
     async deleteApplication(objectId) {
       await orUndefined(
         graph.call(`deleting application ${objectId}`, `/applications/${objectId}`, (request) =>
+          request.delete(),
+        ),
+      );
+    },
+
+    async deleteServicePrincipal(objectId) {
+      await orUndefined(
+        graph.call(`deleting service principal ${objectId}`, `/servicePrincipals/${objectId}`, (request) =>
           request.delete(),
         ),
       );

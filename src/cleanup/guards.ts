@@ -68,6 +68,7 @@ function isProven(leftover: Leftover, facts: GuardFacts): boolean {
       );
     // Entra lists them by tag, by unique name or by the ledger's ids, all of which only the app can have set.
     case 'application':
+    case 'service-principal':
       return source === 'entra-applications';
     case 'deleted-application':
     case 'deleted-service-principal':

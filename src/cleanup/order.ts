@@ -8,6 +8,8 @@ const STAGES: readonly (readonly Leftover['kind'][])[] = [
   ['job'],
   ['role-assignment'],
   ['resource-group', 'resource', 'application', 'secret'],
+  // Its application takes it along; what is still there had none.
+  ['service-principal'],
   ['deleted-application', 'deleted-service-principal', 'deleted-secret', 'soft-deleted'],
 ];
 

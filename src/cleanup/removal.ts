@@ -95,6 +95,9 @@ async function remove({ kind, id }: Leftover, { services, softDeleted }: Removal
     case 'application':
       await (await services.entra()).deleteApplication(id);
       return 'deleting';
+    case 'service-principal':
+      await (await services.entra()).deleteServicePrincipal(id);
+      return 'deleting';
     case 'deleted-application':
     case 'deleted-service-principal':
       await (await services.entra()).purge(id);

@@ -134,14 +134,18 @@ export const SOURCES: Readonly<Record<CleanupSource, Ask>> = {
     const entra = await services.entra();
     await entra.proveSight();
     const intended = ledger.filter((entry) => entry.kind === 'application');
-    const [tagged, named, known] = await Promise.all([
+    const [tagged, named, principals, known] = await Promise.all([
       entra.findApplications({ tag: `${RUN_TAG}:${runId}` }),
       entra.findApplications({ uniqueNamePrefix: runPrefix(runId) }),
+      entra.findServicePrincipals(`${RUN_TAG}:${runId}`),
       Promise.all(intended.map((entry) => entra.findApplication(entry.id))),
     ]);
     const managed = tagged.filter(({ tags }) => tags.includes(`${MANAGED_TAG}:true`));
     const all = [...managed, ...named, ...known.filter((application) => application !== undefined)];
-    return all.map(({ objectId }) => ({ kind: 'application', id: objectId, source: 'entra-applications' }));
+    return [
+      ...all.map(({ objectId }) => ({ kind: 'application' as const, id: objectId })),
+      ...principals.map((id) => ({ kind: 'service-principal' as const, id })),
+    ].map((found) => ({ ...found, source: 'entra-applications' }));
   },
 
   'entra-deleted-items': async ({ runId, ledger }, services) => {

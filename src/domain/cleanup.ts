@@ -35,6 +35,7 @@ export interface Evidence {
 
 export type LeftoverKind =
   | LedgerKind
+  | 'service-principal'
   | 'deleted-application'
   | 'deleted-service-principal'
   | 'deleted-secret'

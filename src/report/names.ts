@@ -55,6 +55,7 @@ export const CLEANUP_NAMES: Record<Report['cleanup']['status'], string> = {
 const KIND_NAMES: Record<string, string> = {
   'resource-group': 'Resource group',
   application: 'Entra application',
+  'service-principal': 'Service principal',
   'deleted-application': 'Entra application (deleted)',
   'deleted-service-principal': 'Service principal (deleted)',
   'role-assignment': 'Role assignment',

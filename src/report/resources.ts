@@ -8,6 +8,7 @@ type Thing = Pick<Leftover, 'kind' | 'id'> & Partial<Pick<Leftover, 'agentId' | 
 
 /** The state in which a deleted thing lingers belongs to the thing that was made. */
 const MADE_AS: Partial<Record<LeftoverKind, string>> = {
+  'service-principal': 'application',
   'deleted-application': 'application',
   'deleted-service-principal': 'application',
   'deleted-secret': 'secret',

@@ -83,6 +83,18 @@ describe('a clean-up', () => {
     expect(await leftOf(runId)).toEqual([]);
   }, 60_000);
 
+  test('finds and removes a service principal whose application is gone', async () => {
+    const runId = 'run-orphan';
+    await tenant.provision(runId, 'compute-01');
+    const { applications } = tenant.fixture.standIn.state.directory;
+    for (const { id, tags } of applications.values())
+      if (tags.includes(`RunId:${runId}`)) applications.delete(id);
+    expect((await leftOf(runId)).map(({ kind }) => kind)).toContain('service-principal');
+    expect((await tenant.verify(runId)).verdict).toBe('leftovers');
+    expect((await tenant.clean(runId)).verdict).toBe('clean');
+    expect(await leftOf(runId)).toEqual([]);
+  }, 60_000);
+
   test('ancestor 34: finds a group that nobody has tagged and the ledger has lost, and says why it stays', async () => {
     const runId = 'run-named';
     const id = placeGroup(stem(runId, 'compute-01'));
@@ -298,7 +310,14 @@ describe('what stays', () => {
     expect(started).toBe(0);
     expect(planned[0]?.kind).toBe('role-assignment');
     expect(new Set(planned.map(({ kind }) => kind))).toEqual(
-      new Set(['role-assignment', 'resource-group', 'resource', 'application', 'secret']),
+      new Set([
+        'role-assignment',
+        'resource-group',
+        'resource',
+        'service-principal',
+        'application',
+        'secret',
+      ]),
     );
     expect(failures).toEqual([
       { kind: 'resource', id: protectedId, reason: expect.stringMatching(/rg-haymaker is protected/) },
