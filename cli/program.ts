@@ -12,6 +12,7 @@ import { addResources } from './commands/resources.ts';
 import { addRuns } from './commands/runs.ts';
 import { addScenarios } from './commands/scenarios.ts';
 import { addStatus } from './commands/status.ts';
+import { addWatch } from './commands/watch.ts';
 import { FORMATS } from './output/output.ts';
 import { registerIn } from './register.ts';
 import type { World } from './session.ts';
@@ -41,7 +42,7 @@ export function createProgram(world: World): Command {
     .exitOverride();
   const register = registerIn(world);
   for (const add of [
-    ...[addStatus, addDeploy, addRuns, addAgents, addLogs, addResources, addMetrics, addCleanup],
+    ...[addStatus, addWatch, addDeploy, addRuns, addAgents, addLogs, addResources, addMetrics, addCleanup],
     ...[addScenarios, addConfig, addOrch, addCompletion],
   ]) {
     add(program, register);

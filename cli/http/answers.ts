@@ -80,6 +80,7 @@ export const Agent = z.looseObject({
   agent_id: text,
   scenario: text,
   status: text,
+  state: maybe,
   started_at: maybe,
   completed_at: maybe,
   progress: maybe,
@@ -141,6 +142,7 @@ export const Run = z.looseObject({
 export type Run = z.infer<typeof Run>;
 
 export const RunDetail = Run.extend({
+  live: z.boolean().nullish(),
   phases: z.array(z.looseObject({ phase: text, started_at: text, ended_at: maybe })).default([]),
   agents: z.array(Agent).default([]),
   checks: z
@@ -149,6 +151,7 @@ export const RunDetail = Run.extend({
   cleanup: z
     .looseObject({
       rounds: count,
+      verdict: maybe,
       evidence: z
         .array(z.looseObject({ source: text, asked_at: text, outcome: text, found: count, detail: maybe }))
         .default([]),

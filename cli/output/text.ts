@@ -1,29 +1,8 @@
-import type pc from 'picocolors';
+import { printable } from '../../terminal/text.ts';
+import type { Colours } from '../../terminal/theme.ts';
 
-export type Colours = ReturnType<typeof pc.createColors>;
-
-/**
- * Text of a server on one line: control characters become spaces, so that what an agent logged cannot move the cursor,
- * rename the window or clear the screen.
- */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trimEnd();
-}
-
-/** At most `width` characters; what is missing shows as an ellipsis at the end, or in the middle of an id. */
-export function clip(text: string, width: number, where: 'end' | 'middle' = 'end'): string {
-  if (text.length <= width) return text;
-  if (width <= 1) return '…'.slice(0, Math.max(0, width));
-  if (where === 'end') return `${text.slice(0, width - 1)}…`;
-  const head = Math.floor((width - 1) / 2);
-  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
-}
-
-/** "1 agent", "2 agents" */
-export function count(n: number, thing: string): string {
-  return `${n} ${thing}${n === 1 ? '' : 's'}`;
-}
+export { clip, count, printable } from '../../terminal/text.ts';
+export type { Colours } from '../../terminal/theme.ts';
 
 /** "2026-11-21 06:00:03", in UTC; "-" for none; what is no time as it came. */
 export function instant(iso: string | null | undefined): string {

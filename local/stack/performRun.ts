@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Display } from '../ui/display.ts';
+import type { Display } from '../../terminal/display.ts';
 import { createViewer } from '../ui/follow.ts';
 import { leftoversAt } from './control.ts';
 import { demoRunId } from './demo.ts';
@@ -24,7 +24,7 @@ export async function performRun(stack: Stack, flags: StartFlags, display: Displ
   const runId = demoRunId(new Date());
   const startedAt = Date.now();
   await startRun(stack.url, runId, { trigger: 'manual', seed: flags.seed, size: flags.size });
-  const look = createViewer(display, { hostUrl: stack.url, controlUrl: stack.standIn.controlUrl, runId });
+  const look = createViewer(display, { hostUrl: stack.url, runId });
   const limitMs = flags.durationSeconds * 1_000 + BEYOND_WINDOW_MS;
   const status = await followRun(stack.url, runId, limitMs, look);
   display.close();

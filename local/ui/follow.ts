@@ -1,66 +1,38 @@
-import { z } from 'zod';
-import { PHASES, type RunProgress } from '../../src/domain/run.ts';
-import { agentsAt } from '../stack/control.ts';
-import { type DurableStatus, findStatus } from '../stack/durable.ts';
-import type { Display } from './display.ts';
-import { newView, nextView, type RunView } from './view.ts';
+import type { z } from 'zod';
+import { LogsAnswer } from '../../src/api/schemas/agents.ts';
+import { RunDetail } from '../../src/api/schemas/runs.ts';
+import type { Display } from '../../terminal/display.ts';
+import { createWatcher, type RunSource } from '../../terminal/watcher.ts';
+import { CommandError } from '../stack/command.ts';
 
-const Count = z.number().default(0);
-const Counts = z.object({
-  total: Count,
-  provisioning: Count,
-  running: Count,
-  completed: Count,
-  failed: Count,
-});
-const Cleanup = z.object({ round: z.number(), remaining: z.number(), cleanPasses: z.number() });
-const Progress = z.object({
-  phase: z.enum(PHASES),
-  agents: Counts.optional(),
-  endsAt: z.string().optional(),
-  cleanup: Cleanup.optional(),
-});
-type SeenProgress = z.infer<typeof Progress>;
+const REQUEST_MS = 10_000;
+const MOST_LINES = 1_000;
 
-/**
- * Returns a function that takes a look at a run and shows it on `display`: the run's custom status, that of its clean-up,
- * and what the stand-in sees of the agents.
- */
+/** Returns a function that takes a look at a run through the app's API and shows it on `display`. */
 export function createViewer(
   display: Display,
-  at: { readonly hostUrl: string; readonly controlUrl: string; readonly runId: string },
-): (status: DurableStatus) => Promise<void> {
-  let view: RunView = newView(at.runId, Date.now());
-  display.show(view);
-  return async (status) => {
-    const progress = seen(status);
-    const cleanup =
-      progress?.phase === 'cleaning'
-        ? seen(await findStatus(at.hostUrl, `cleanup-${at.runId}`))?.cleanup
-        : undefined;
-    const agents = await agentsAt(at.controlUrl, at.runId);
-    view = nextView(view, merge(progress, cleanup, view), agents, Date.now());
-    display.show(view);
-  };
+  at: { readonly hostUrl: string; readonly runId: string },
+): () => Promise<void> {
+  const watcher = createWatcher(apiSource(at.hostUrl, at.runId), at.runId);
+  display.show(watcher.view);
+  return async () => display.show(await watcher.look());
 }
 
-function seen(status: DurableStatus | undefined): SeenProgress | undefined {
-  const parsed = Progress.safeParse(status?.customStatus);
-  return parsed.success ? parsed.data : undefined;
-}
-
-/** Later phases do not repeat the counters of the agents: the last known ones stay. */
-function merge(
-  progress: SeenProgress | undefined,
-  cleanup: SeenProgress['cleanup'],
-  view: RunView,
-): RunProgress | undefined {
-  if (!progress) return undefined;
-  const latest = cleanup ?? progress.cleanup;
+function apiSource(hostUrl: string, runId: string): RunSource {
   return {
-    phase: progress.phase,
-    agents: progress.agents && progress.agents.total > 0 ? progress.agents : view.counts,
-    ...(progress.endsAt ? { endsAt: progress.endsAt } : {}),
-    ...(latest ? { cleanup: latest } : {}),
+    run: () => get(`${hostUrl}/api/v1/runs/${runId}`, RunDetail),
+    log: async (agentId, cursor) => {
+      const query = new URLSearchParams({ tail: String(MOST_LINES), ...(cursor ? { cursor } : {}) });
+      const part = await get(`${hostUrl}/api/v1/agents/${agentId}/logs?${query}`, LogsAnswer);
+      return part ? { lines: part.logs, next: part.next_cursor } : { lines: [] };
+    },
   };
+}
+
+/** The answer; undefined for 404. Throws CommandError for any other refusal. */
+async function get<T>(url: string, answer: z.ZodType<T>): Promise<T | undefined> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_MS) });
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new CommandError(`${url} answered ${response.status}: ${await response.text()}`);
+  return answer.parse(await response.json());
 }

@@ -1,6 +1,6 @@
+import { clock, count } from '../../terminal/text.ts';
 import { startUrl, statusUrl } from '../stack/durable.ts';
 import { isSuccess, type Outcome } from '../stack/outcome.ts';
-import { clock, count } from './text.ts';
 
 /** The outcome of a run in sentences, one line each, and where its report is. */
 export function outcomeWords(outcome: Outcome, failure: string | undefined): string[] {

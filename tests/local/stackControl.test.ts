@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { agentsAt, leftoversAt } from '../../local/stack/control.ts';
+import { leftoversAt } from '../../local/stack/control.ts';
 
 let server: Server;
 let url: string;
@@ -21,30 +21,7 @@ afterEach(() => {
   server.close();
 });
 
-const agent = (agentId: string, change: object) => ({
-  runId: 'demo-1',
-  agentId,
-  state: 'running',
-  last: 'running',
-  made: [],
-  removed: [],
-  exitCode: null,
-  ...change,
-});
-
 describe('the control endpoint', () => {
-  it('shows the agents of one run, with how they ended', async () => {
-    answers['/control/agents'] = [
-      agent('hm-1-compute-01', { made: ['/a', '/b'], removed: ['/a'], last: 'cleaning up' }),
-      agent('hm-1-web-01', { state: 'failed', exitCode: 137, last: 'killed' }),
-      agent('hm-2-ai-01', { runId: 'demo-2' }),
-    ];
-    expect(await agentsAt(url, 'demo-1')).toEqual([
-      { agentId: 'hm-1-compute-01', state: 'running', last: 'made 2, removed 1: cleaning up' },
-      { agentId: 'hm-1-web-01', state: 'failed', last: 'made 0, removed 0, exit code 137: killed' },
-    ]);
-  });
-
   it('does not take an error for "nothing left"', async () => {
     await expect(leftoversAt(url)).rejects.toThrow(/control\/leftovers answered 404/);
     answers['/control/leftovers'] = { left: [] };
