@@ -56,7 +56,7 @@ function note(view: RunView, width: number, colours: Colours, now: number): stri
     const [begun = now, length] = [view.phaseStartedAt.monitoring, BAR_WIDTH];
     const done = Math.min(1, Math.max(0, (now - begun) / Math.max(1, view.endsAt - begun)));
     const full = Math.round(done * length);
-    const bar = `${'━'.repeat(full)}${colours.dim('━'.repeat(length - full))}`;
+    const bar = `${'━'.repeat(full)}${colours.dim('─'.repeat(length - full))}`;
     return width < words.length + length + 2 ? clip(words, width) : `${colours.cyan(bar)}  ${words}`;
   }
   if (view.phase === 'cleaning' && view.cleanup) return clip(cleanupWords(view.cleanup), width);

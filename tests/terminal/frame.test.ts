@@ -87,7 +87,7 @@ describe('renderFrame', () => {
 
       ✓ validating ── ✓ selecting ── ✓ provisioning ── ⠋ monitoring ── · cleaning ── · reporting
         0:03            0:01           0:06              0:10
-      ━━━━━━━━━━━━━━━━━━━━━━━━  the window ends in 0:50, at 06:01:10 UTC
+      ━━━━────────────────────  the window ends in 0:50, at 06:01:10 UTC
 
       AGENT                   STATE        FOR     LAST EVENT
       hm-0a1b2c3d-compute-01  running      0:12    created a virtual network with a rather long name
@@ -104,7 +104,7 @@ describe('renderFrame', () => {
 
       ✓ validating ✓ selecting ✓ provisioning ⠋ monitoring · cleaning · reporting
         0:03         0:01        0:06           0:10
-      ━━━━━━━━━━━━━━━━━━━━━━━━  the window ends in 0:50, at 06:01:10 UTC
+      ━━━━────────────────────  the window ends in 0:50, at 06:01:10 UTC
 
       AGENT       STATE        LAST EVENT
       compute-01  running      created a virtual network with a rather long name
