@@ -40,7 +40,7 @@ async function watch(session: Session, options: Options): Promise<void> {
   const ended = await interruptibly(session, howToGoOn, (signal) =>
     watchRun(session, runId, everyMs, signal),
   );
-  session.out.say(`Its report: haymaker runs report ${printable(runId)}`);
+  if (session.out.format === 'table') session.out.say(`Its report: haymaker runs report ${printable(runId)}`);
   const failure = failureOf(ended);
   if (failure) throw failure;
 }
