@@ -1,4 +1,4 @@
-import { app, type HttpHandler } from '@azure/functions';
+import { app, type HttpHandler, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { checkAgentStatus } from './activities/checkAgentStatus.ts';
 import { createServicePrincipal } from './activities/createServicePrincipal.ts';
@@ -27,7 +27,8 @@ import { scenario, scenarios } from './api/scenarios.ts';
 import { status } from './api/status.ts';
 import { stop } from './api/stop.ts';
 import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC } from './domain/event.ts';
-import { ingestAgentEvent } from './events/ingest.ts';
+import { receiveAgentEvent } from './events/receive.ts';
+import { type EventLog, eventLog } from './log/eventLog.ts';
 import { asset, dashboard, home } from './page/page.ts';
 import { baseOrchestrator } from './run/baseOrchestrator.ts';
 import { closeRun } from './run/closeRun.ts';
@@ -41,9 +42,11 @@ import { getServices, type Services } from './services.ts';
 /** The only setting that is read at import: see apiAuthLevel. */
 const authLevel = apiAuthLevel(process.env);
 
-/** An activity's handler: its input, and the services, which are made on first use and never at import. */
-function activity<I, O>(work: (input: I, services: Services) => Promise<O>) {
-  return { handler: (input: I) => work(input, getServices()) };
+/** An activity's handler: its input, the services, which are made on first use and never at import, and a log. */
+function activity<I, O>(work: (input: I, services: Services, log: EventLog) => Promise<O>) {
+  return {
+    handler: (input: I, context: InvocationContext) => work(input, getServices(), eventLog(context)),
+  };
 }
 
 /** A route of the page, which holds no data: for everybody. */
@@ -83,7 +86,7 @@ app.serviceBusTopic('ingest_agent_events', {
   connection: 'ServiceBusConnection',
   topicName: EVENTS_TOPIC,
   subscriptionName: EVENTS_SUBSCRIPTION,
-  handler: (message) => ingestAgentEvent(message, getServices()),
+  handler: receiveAgentEvent,
 });
 
 app.http('health', { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: health });

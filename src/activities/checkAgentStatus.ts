@@ -3,6 +3,7 @@ import type { AgentRecord, AgentState } from '../domain/agent.ts';
 import { hasEnded } from '../domain/agent.ts';
 import { runPrefix } from '../domain/naming.ts';
 import type { AgentCounts } from '../domain/run.ts';
+import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
 import type { CheckStatusInput } from './contracts.ts';
 
@@ -18,6 +19,7 @@ type Change = Pick<AgentRecord, 'state'> & Partial<AgentRecord>;
 export async function checkAgentStatus(
   { runId, now, checkIntervalSeconds }: CheckStatusInput,
   services: Services,
+  log: EventLog = silent,
 ): Promise<AgentCounts> {
   const { agents: records, runs } = await services.records();
   await runs.begin(runId, 'monitoring', now);
@@ -32,6 +34,7 @@ export async function checkAgentStatus(
       const change = await assess(agent, jobs, apps, silentBefore);
       if (!change) return agent.state;
       await records.save(runId, agent.agentId, hasEnded(change.state) ? { endedAt: now, ...change } : change);
+      tellEnd({ ...agent, ...change }, runId, log);
       return change.state;
     }),
   );
@@ -68,6 +71,13 @@ async function assess(
     case 'unknown':
       return undefined;
   }
+}
+
+/** Says how an agent has ended, if it has. */
+function tellEnd({ agentId, state, error }: AgentRecord, runId: string, log: EventLog): void {
+  const agent = { run_id: runId, agent_id: agentId };
+  if (state === 'completed') log('agent_completed', agent);
+  else if (hasEnded(state)) log('agent_failed', { ...agent, state, error: error ?? 'no reason given' });
 }
 
 /** Counts agents by what a person wants to know. */

@@ -4,6 +4,7 @@ import { EVENTS_TOPIC } from '../domain/event.ts';
 import { isoDuration } from '../domain/isoDuration.ts';
 import { agentNamePrefix, tagsFor } from '../domain/naming.ts';
 import type { Step } from '../domain/run.ts';
+import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
 import type { AgentExecution, DeployInput } from './contracts.ts';
 import { asStep } from './step.ts';
@@ -18,6 +19,7 @@ const ANTHROPIC_SECRET = 'anthropic-api-key';
 export async function deployContainerApp(
   input: DeployInput,
   services: Services,
+  log: EventLog = silent,
 ): Promise<Step<AgentExecution>> {
   const { scope, agent } = input;
   const { ledger, agents } = await services.records();
@@ -47,6 +49,7 @@ export async function deployContainerApp(
       executionName,
       startedAt: new Date().toISOString(),
     });
+    log('agent_started', { run_id: scope.runId, agent_id: name, execution: executionName });
     return { jobName: name, executionName };
   });
 }

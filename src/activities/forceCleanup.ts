@@ -5,6 +5,7 @@ import { inStages } from '../cleanup/order.ts';
 import { failuresOf, type Removal, type Removed, removeLeftover, wouldRefuse } from '../cleanup/removal.ts';
 import type { CleanupMode, DeletionFailure, Leftover, PlannedDeletion } from '../domain/cleanup.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
 import type { ForceInput, ForceOutput } from './contracts.ts';
 
@@ -21,7 +22,11 @@ const MAX_FAILURES = 50;
  * Starts the deletion of what a round of verification found (or of all that the ledger knows of one agent). Bounded
  * work: nothing here waits for Azure; the next round looks whether it is gone. "Not found" is success.
  */
-export async function forceCleanup(input: ForceInput, services: Services): Promise<ForceOutput> {
+export async function forceCleanup(
+  input: ForceInput,
+  services: Services,
+  log: EventLog = silent,
+): Promise<ForceOutput> {
   const { runId, target, mode = 'strict', dryRun = false } = input;
   const records = await services.records();
   const ledger = await records.ledger.ofRun(runId);
@@ -44,11 +49,16 @@ export async function forceCleanup(input: ForceInput, services: Services): Promi
       error: target.error,
       endedAt: new Date().toISOString(),
     });
+    const { agentId, error } = target;
+    log('agent_failed', { run_id: runId, agent_id: agentId, state: 'removed', error });
   }
+  const failures = failuresOf(removed);
+  const [first] = failures;
+  if (first) log('deletion_refused', { run_id: runId, count: failures.length, first });
   return {
     started: removed.length,
     removed: removed.filter(({ outcome }) => outcome === 'gone').length,
-    failures: shortened(failuresOf(removed)),
+    failures: shortened(failures),
   };
 }
 

@@ -3,6 +3,7 @@ import { hasEnded } from '../domain/agent.ts';
 import type { AgentEvent } from '../domain/event.ts';
 import type { Report } from '../domain/report.ts';
 import type { RunRecord } from '../domain/run.ts';
+import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Records } from '../records/records.ts';
 import { type AgentEventSummary, buildReport } from '../report/build.ts';
 import type { Services } from '../services.ts';
@@ -11,11 +12,15 @@ import type { ReportInput, ReportOutput } from './contracts.ts';
 import { linkedReport, saveProvenReport } from './saveProvenReport.ts';
 
 /** Writes report.json and report.html from the records, closes the run's row and returns the outcome in numbers. */
-export async function generateReport(input: ReportInput, services: Services): Promise<ReportOutput> {
+export async function generateReport(
+  input: ReportInput,
+  services: Services,
+  log: EventLog = silent,
+): Promise<ReportOutput> {
   const { runId, now } = input;
   const records = await services.records();
   const linked = await linkedReport(runId, now, records);
-  const report = linked ?? (await saveProvenReport(await writeReport(input, records), records));
+  const report = linked ?? (await saveProvenReport(await writeReport(input, records, log), records));
   const reportPath = records.documents.reportPath(runId);
   const error = errorOf(input);
   await records.runs.save(runId, {
@@ -27,7 +32,7 @@ export async function generateReport(input: ReportInput, services: Services): Pr
   });
   await records.runs.begin(runId, 'ended', new Date().toISOString());
 
-  return {
+  const output: ReportOutput = {
     runId,
     status: report.status,
     cleanupStatus: report.cleanup.status,
@@ -37,9 +42,34 @@ export async function generateReport(input: ReportInput, services: Services): Pr
     leftovers: report.resources.remaining,
     reportPath,
   };
+  tellEnd(input, output, log);
+  return output;
 }
 
-async function writeReport(input: ReportInput, records: Records): Promise<Report> {
+/** The run's last words. What the clean-up could not remove comes first. */
+function tellEnd(
+  { runId, startedAt, now, end, cleanup }: ReportInput,
+  output: ReportOutput,
+  log: EventLog,
+): void {
+  const things = cleanup?.quarantined ?? [];
+  if (things.length > 0) log('cleanup_quarantined', { run_id: runId, count: things.length, things });
+  log('run_ended', {
+    run_id: runId,
+    status: output.status,
+    cleanup_status: output.cleanupStatus,
+    end,
+    agents: output.agents.total,
+    agents_failed: output.agents.failed,
+    resources_created: output.resourcesCreated,
+    resources_removed: output.resourcesRemoved,
+    leftovers: output.leftovers,
+    duration_seconds: Math.round((Date.parse(now) - Date.parse(startedAt)) / 1_000),
+    report: output.reportPath,
+  });
+}
+
+async function writeReport(input: ReportInput, records: Records, log: EventLog): Promise<Report> {
   const { runId, end, cleanup, problems, now } = input;
   await records.runs.begin(runId, 'reporting', now);
   if (cleanup) await records.documents.saveCleanup(runId, cleanup);
@@ -51,7 +81,7 @@ async function writeReport(input: ReportInput, records: Records): Promise<Report
     records.documents.checks(runId),
     records.documents.rounds(runId),
     records.ledger.ofRun(runId),
-    closeAgents(records, runId, workEndedAt),
+    closeAgents(records, runId, workEndedAt, log),
   ]);
   const error = errorOf(input);
   const run: RunRecord = {
@@ -104,7 +134,12 @@ async function endOfWork(records: Records, runId: string, now: string): Promise<
 }
 
 /** Agents that were still at work when the run's time was over have been stopped by the clean-up. */
-async function closeAgents(records: Records, runId: string, endedAt: string): Promise<AgentRecord[]> {
+async function closeAgents(
+  records: Records,
+  runId: string,
+  endedAt: string,
+  log: EventLog,
+): Promise<AgentRecord[]> {
   const agents = await records.agents.ofRun(runId);
   return Promise.all(
     agents.map(async (agent) => {
@@ -115,6 +150,7 @@ async function closeAgents(records: Records, runId: string, endedAt: string): Pr
           : 'was never started';
       const change = { state: 'failed', error, endedAt } as const;
       await records.agents.save(runId, agent.agentId, change);
+      log('agent_failed', { run_id: runId, agent_id: agent.agentId, state: change.state, error });
       return { ...agent, ...change };
     }),
   );

@@ -4,6 +4,7 @@ import { stem } from '../domain/naming.ts';
 import type { RunPlan } from '../domain/run.ts';
 import { SIMULATION_SIZES } from '../domain/run.ts';
 import type { SelectionPolicy } from '../domain/selection.ts';
+import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Records } from '../records/records.ts';
 import { selectScenarios as select } from '../scenarios/select.ts';
 import type { Services } from '../services.ts';
@@ -20,6 +21,7 @@ const RECENT_RUNS = 20;
 export async function selectScenarios(
   { runId, startedAt, request }: SelectInput,
   services: Services,
+  log: EventLog = silent,
 ): Promise<SelectOutput> {
   const { config } = services;
   const records = await services.records();
@@ -53,15 +55,14 @@ export async function selectScenarios(
   });
   if (choice.selected.length === 0 || choice.problems.length > 0) {
     const broken = catalogue.rejected.map((bad) => `${bad.file}:${bad.line}: ${bad.reason}`);
-    const problems = [
+    const found = [
       ...choice.problems,
       ...choice.skipped.map((s) => `${s.scenarioId}: ${s.reason}`),
       ...broken,
     ];
-    return {
-      ok: false,
-      problems: problems.length > 0 ? problems : ['there are no scenarios to choose from'],
-    };
+    const problems = found.length > 0 ? found : ['there are no scenarios to choose from'];
+    log('nothing_selected', { run_id: runId, problems });
+    return { ok: false, problems };
   }
 
   const runSeconds = request.duration ? DurationSeconds.parse(request.duration) : config.runSeconds;
@@ -97,6 +98,13 @@ export async function selectScenarios(
   );
   const scenarios = plan.agents.map((agent) => agent.scenarioId);
   await records.runs.save(runId, { seed, endsAt, expiresOn: plan.expiresOn, scenarios });
+  log('scenarios_selected', {
+    run_id: runId,
+    seed,
+    scenarios,
+    ends_at: endsAt,
+    expires_on: plan.expiresOn,
+  });
   return { ok: true, plan };
 }
 

@@ -1,7 +1,9 @@
 import type { CheckResult } from '../domain/check.ts';
 import { ensureError } from '../domain/errors.ts';
 import { RunRequest } from '../domain/run.ts';
+import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
+import { VERSION } from '../version.ts';
 import type { ValidateInput, ValidateOutput } from './contracts.ts';
 import type { Check } from './environmentChecks.ts';
 import { environmentChecks } from './environmentChecks.ts';
@@ -14,7 +16,11 @@ const CHECK_TIMEOUT_MS = 40_000;
  * verdict. An id that was used before is refused: names and tags derive from it, and a clean-up of the earlier run, which
  * may be at work this minute, could not tell the new run's things from the old one's.
  */
-export async function validateEnvironment(input: ValidateInput, services: Services): Promise<ValidateOutput> {
+export async function validateEnvironment(
+  input: ValidateInput,
+  services: Services,
+  log: EventLog = silent,
+): Promise<ValidateOutput> {
   const records = await services.records();
   if (!(await records.runs.claim(input.runId, input.startedAt))) {
     const refused = `There has been a run with the id ${input.runId} before. Start this one under an id of its own.`;
@@ -30,6 +36,11 @@ export async function validateEnvironment(input: ValidateInput, services: Servic
   await records.runs.begin(input.runId, 'validating', new Date().toISOString());
 
   const request = parseRequest(input.request);
+  log('run_started', {
+    run_id: input.runId,
+    trigger: request.value?.trigger ?? 'manual',
+    version: VERSION,
+  });
   const results = await Promise.all([
     Promise.resolve(request.result),
     ...environmentChecks(services, input.runId).map((check) => runCheck(check, CHECK_TIMEOUT_MS)),
@@ -37,8 +48,13 @@ export async function validateEnvironment(input: ValidateInput, services: Servic
   await records.documents.saveChecks(input.runId, results);
   if (request.value) await records.runs.save(input.runId, { trigger: request.value.trigger });
 
-  const failed = results.filter((result) => !result.passed).map((result) => result.name);
-  return { passed: failed.length === 0, request: request.value, failed };
+  const failed = results.filter((result) => !result.passed);
+  for (const { name, detail } of failed) log('check_failed', { run_id: input.runId, check: name, detail });
+  return {
+    passed: failed.length === 0,
+    request: request.value,
+    failed: failed.map((result) => result.name),
+  };
 }
 
 /** One check, timed. Whatever it throws is the detail of a failed check, never an exception. */

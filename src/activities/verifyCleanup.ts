@@ -4,6 +4,7 @@ import type { CleanupRound, CleanupSource, Evidence, Leftover } from '../domain/
 import { CLEANUP_SOURCES } from '../domain/cleanup.ts';
 import { ensureError, Unavailable } from '../domain/errors.ts';
 import { liesInRun } from '../domain/naming.ts';
+import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
 import type { VerifyInput, VerifyOutput } from './contracts.ts';
 
@@ -16,6 +17,7 @@ const SOURCE_TIMEOUT_MS = 60_000;
 export async function verifyCleanup(
   { runId, sweep, round, provesIt = false, dryRun = false }: VerifyInput,
   services: Services,
+  log: EventLog = silent,
 ): Promise<VerifyOutput> {
   const records = await services.records();
   if (!dryRun) await records.runs.begin(runId, 'cleaning', new Date().toISOString());
@@ -37,13 +39,13 @@ export async function verifyCleanup(
   if (!dryRun) await noteDiscoveries(leftovers, question, services);
   if (provesIt && record.verdict === 'clean' && !dryRun) await records.ledger.close(question.ledger);
 
-  return {
-    verdict: record.verdict,
-    found: leftovers.length,
-    deleting: leftovers.filter((leftover) => leftover.deleting).length,
-    blindSources: evidence.filter((item) => item.outcome === 'failed').map((item) => item.source),
-    fingerprint: fingerprint(leftovers),
-  };
+  const { verdict } = record;
+  const found = leftovers.length;
+  const deleting = leftovers.filter((leftover) => leftover.deleting).length;
+  const blindSources = evidence.filter((item) => item.outcome === 'failed').map((item) => item.source);
+  log('cleanup_round', { run_id: runId, round, verdict, found, deleting, dry_run: dryRun });
+  if (blindSources.length > 0) log('cleanup_blind', { run_id: runId, round, sources: blindSources });
+  return { verdict, found, deleting, blindSources, fingerprint: fingerprint(leftovers) };
 }
 
 async function ask(

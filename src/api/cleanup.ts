@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { CleanupRecord } from '../records/cleanups.ts';
 import { parseBody, readJson } from './body.ts';
+import { callerTag } from './callerTag.ts';
 import { startCleanups } from './cleanupStart.ts';
 import { cleanupTargets } from './cleanupTargets.ts';
 import { cleanupAnswer, progressOf } from './cleanupView.ts';
@@ -24,6 +25,12 @@ export async function cleanup(request: HttpRequest, call: ApiCall): Promise<Http
   const record: CleanupRecord = { cleanupId, createdAt, dryRun: body.dry_run, runs };
   await (await call.services.records()).cleanups.save(record);
   await startCleanups(record, call);
+  call.log('cleanup_requested', {
+    caller: callerTag(call.caller),
+    cleanup_id: cleanupId,
+    dry_run: body.dry_run,
+    run_ids: runs.map((target) => target.runId),
+  });
   const answer = body.dry_run ? await whenDone(record, call) : await look(record, call);
   return { status: 202, headers: { Location: answer.status_url }, jsonBody: answer };
 }

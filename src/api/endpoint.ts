@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
+import { type EventLog, eventLog } from '../log/eventLog.ts';
 import { getServices, type Services } from '../services.ts';
 import { authorize, type Role } from './auth.ts';
 import { withErrors } from './errors.ts';
@@ -10,6 +11,7 @@ export interface ApiCall {
   readonly client: DurableClient;
   /** Who asks, as a text that tells callers apart and names nobody. */
   readonly caller: string;
+  readonly log: EventLog;
 }
 
 export type ApiHandler = (request: HttpRequest, call: ApiCall) => Promise<HttpResponseInit>;
@@ -20,11 +22,11 @@ export function endpoint(role: Role, handler: ApiHandler) {
     async (
       request: HttpRequest,
       client: DurableClient,
-      _context: InvocationContext,
+      context: InvocationContext,
     ): Promise<HttpResponseInit> => {
       const services = getServices();
       const caller = await authorize(request, role, services);
-      return handler(request, { services, client, caller });
+      return handler(request, { services, client, caller, log: eventLog(context) });
     },
   );
 }

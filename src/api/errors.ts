@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import { ensureError, SettingError, Throttled, Unavailable } from '../domain/errors.ts';
+import { eventLog } from '../log/eventLog.ts';
 
 export type ErrorCode =
   | 'INVALID_JSON'
@@ -98,16 +99,32 @@ export function withErrors<Rest extends unknown[]>(
       };
     } catch (thrown) {
       const error = toApiError(thrown);
-      if (error.status >= 500)
-        contextOf(rest)?.error(
-          `${request.method} ${new URL(request.url).pathname} ${traceId}: ${ensureError(thrown).message}`,
-        );
+      tell(thrown, error, { request, traceId, context: contextOf(rest) });
       const body = {
         error: { code: error.code, message: error.message, details: error.details, trace_id: traceId },
       };
       return { status: error.status, headers: { ...headers, ...error.headers }, jsonBody: body };
     }
   };
+}
+
+const REFUSED = [401, 403, 429];
+
+/** What failed is for the operator, under the trace id; who was turned away, too. A caller's mistakes are his own. */
+function tell(
+  thrown: unknown,
+  { status, code }: ApiError,
+  {
+    request,
+    traceId,
+    context,
+  }: { request: HttpRequest; traceId: string; context: InvocationContext | undefined },
+): void {
+  if (!context) return;
+  const log = eventLog(context);
+  const asked = { trace_id: traceId, method: request.method, path: new URL(request.url).pathname };
+  if (status >= 500) log('request_failed', { ...asked, reason: ensureError(thrown).message });
+  if (REFUSED.includes(status)) log('request_refused', { ...asked, status, code });
 }
 
 /** The `haymaker` CLI 0.1.0 breaks on the second request over a kept-alive connection. */

@@ -7,6 +7,7 @@ import type { RunRequest } from '../domain/run.ts';
 import { findInstance, startOnce } from '../instances.ts';
 import { admit } from './admission.ts';
 import { parseBody, readJson } from './body.ts';
+import { callerTag } from './callerTag.ts';
 import type { ApiCall } from './endpoint.ts';
 import { ApiError } from './errors.ts';
 import { requireScenario } from './scenarioNames.ts';
@@ -19,7 +20,7 @@ const MAX_KEY_LENGTH = 200;
 /** Starts a run of named scenarios. The same request again within a minute is the same execution, not a second one. */
 export async function execute(
   request: HttpRequest,
-  { services, client, caller }: ApiCall,
+  { services, client, caller, log }: ApiCall,
 ): Promise<HttpResponseInit> {
   const body = parseBody(ExecuteBody, await readJson(request));
   const { scenarios: catalogue } = await services.catalogue();
@@ -33,6 +34,7 @@ export async function execute(
     const { limits } = services.config;
     await admit(ids.executionId, { records: await services.records(), client, limits });
     await startRun(client, ids.executionId, runRequest(body, scenarios));
+    log('run_requested', { run_id: ids.executionId, caller: callerTag(caller), scenarios });
   }
 
   const seconds = body.duration_hours ? body.duration_hours * 3_600 : services.config.runSeconds;

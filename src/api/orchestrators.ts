@@ -4,6 +4,7 @@ import type { DurableClient } from 'durable-functions';
 import { findInstance, isLive } from '../instances.ts';
 import { admit } from './admission.ts';
 import { readJson } from './body.ts';
+import { callerTag } from './callerTag.ts';
 import type { ApiCall } from './endpoint.ts';
 import { ApiError, notFound } from './errors.ts';
 import { pathId } from './parameters.ts';
@@ -14,7 +15,7 @@ export const STARTABLE = ['base_orchestrator', 'orchestrate_haymaker_run'] as co
 /** POST api/orchestrators/{name}: starts one, with the JSON body as its input, and answers with its management URLs. */
 export async function startOrchestrator(
   request: HttpRequest,
-  { services, client }: ApiCall,
+  { services, client, caller, log }: ApiCall,
 ): Promise<HttpResponseInit> {
   const name = STARTABLE.find((known) => known === request.params.name);
   if (!name) {
@@ -30,6 +31,7 @@ export async function startOrchestrator(
     await admit(instanceId, { records: await services.records(), client, limits: services.config.limits });
   }
   await client.startNew(name, { instanceId, input });
+  log('orchestration_requested', { caller: callerTag(caller), name, instance_id: instanceId });
   const payload = client.createHttpManagementPayload(instanceId);
   return {
     status: 202,
@@ -61,7 +63,10 @@ export async function orchestratorStatus(
 }
 
 /** POST api/orchestrators/{id}/raise/{event}: hands the JSON body (or null) to an instance that waits for the event. */
-export async function raiseEvent(request: HttpRequest, { client }: ApiCall): Promise<HttpResponseInit> {
+export async function raiseEvent(
+  request: HttpRequest,
+  { client, caller, log }: ApiCall,
+): Promise<HttpResponseInit> {
   const status = await instance(client, pathId(request, 'INSTANCE_NOT_FOUND', 'instance'));
   const event = pathId(request, 'EVENT_NOT_FOUND', 'event', 'event');
   if (!isLive(status)) {
@@ -72,6 +77,7 @@ export async function raiseEvent(request: HttpRequest, { client }: ApiCall): Pro
     );
   }
   await client.raiseEvent(status.instanceId, event, (await readJson(request)) ?? null);
+  log('event_raised', { caller: callerTag(caller), name: event, instance_id: status.instanceId });
   return { status: 202, jsonBody: { instanceId: status.instanceId, event } };
 }
 

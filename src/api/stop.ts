@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { findInstance, isLive } from '../instances.ts';
 import { STOP_EVENT } from '../run/monitor.ts';
 import { parseBody, readJson } from './body.ts';
+import { callerTag } from './callerTag.ts';
 import type { ApiCall } from './endpoint.ts';
 import { ApiError, notFound } from './errors.ts';
 import { pathId } from './parameters.ts';
@@ -17,10 +18,15 @@ export async function stop(request: HttpRequest, call: ApiCall): Promise<HttpRes
 }
 
 /** @throws ApiError 404 RUN_NOT_FOUND, 409 RUN_HAS_ENDED */
-export async function stopRun(runId: string, reason: string, { services, client }: ApiCall): Promise<void> {
+export async function stopRun(
+  runId: string,
+  reason: string,
+  { services, client, caller, log }: ApiCall,
+): Promise<void> {
   const instance = await findInstance(client, runId);
   if (instance?.name === 'orchestrate_haymaker_run' && isLive(instance)) {
     await client.raiseEvent(runId, STOP_EVENT, { reason });
+    log('stop_requested', { run_id: runId, caller: callerTag(caller), reason });
     return;
   }
   const known =

@@ -1,7 +1,8 @@
-import type { InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { ensureError } from '../domain/errors.ts';
 import { findInstance, liveInstances } from '../instances.ts';
+import type { EventLog } from '../log/eventLog.ts';
+import type { LogEvents } from '../log/events.ts';
 import type { Services } from '../services.ts';
 import { close } from './close.ts';
 import { attribute, type Find, type FoundRun } from './finds.ts';
@@ -9,8 +10,6 @@ import { judge, type Patience } from './judge.ts';
 import { lookAround, type Silence } from './sources.ts';
 import { type RunSuspect, suspectsOf } from './suspects.ts';
 import { vitalsOf } from './vitals.ts';
-
-type Log = Pick<InvocationContext, 'log' | 'warn' | 'error'>;
 
 /** All that one round knows. */
 interface View {
@@ -27,7 +26,7 @@ interface View {
  * was dead in an earlier round, too. Throws when the engine or the books do not answer: without them nobody can tell the
  * dead from the living. A source in Azure that is silent is logged, and nothing that it may have seen is forgotten.
  */
-export async function patrol(client: DurableClient, services: Services, log: Log): Promise<void> {
+export async function patrol(client: DurableClient, services: Services, log: EventLog): Promise<void> {
   const view = await look(client, services);
   const patience: Patience = {
     now: new Date().toISOString(),
@@ -70,17 +69,16 @@ async function forgetTheGone({ suspects, sightings }: View, services: Services):
   for (const id of sightings.keys()) if (!present.has(id)) await records.sightings.forget(id);
 }
 
-function tell({ suspects, foreign, silent }: View, failures: readonly Error[], log: Log): void {
-  for (const { source, id } of foreign) {
-    log.warn(`janitor: ${id} (${source}) is named like ours, but nothing proves it. It is left alone.`);
-  }
-  for (const { source, why } of silent) log.error(`janitor: ${source} did not answer. ${why}`);
-  for (const { message } of failures) log.error(`janitor: ${message}`);
-  if (silent.length > 0) {
-    log.error('janitor: this round is not whole; what the silent sources would have shown is not known.');
-  } else if (suspects.length === 0) {
-    log.log('janitor: every source answered, and no dead run was seen.');
-  }
+function tell({ suspects, foreign, silent }: View, failures: readonly Error[], log: EventLog): void {
+  for (const { source, id } of foreign) log('janitor_foreign', { source, id });
+  for (const { source, why } of silent) log('janitor_blind', { source, reason: why });
+  for (const { message } of failures) log('janitor_failed', { reason: message });
+  log('janitor_round', {
+    suspects: suspects.length,
+    foreign: foreign.length,
+    silent: silent.length,
+    failures: failures.length,
+  });
 }
 
 /** Of the runs that the books do not know, those that the engine still remembers. */
@@ -101,29 +99,26 @@ async function actOn(
   patience: Patience,
   client: DurableClient,
   services: Services,
-  log: Log,
+  log: EventLog,
 ): Promise<void> {
-  const { runId, things, expiresOn } = suspect;
+  const { runId, things, expiresOn = null } = suspect;
   const { sightings } = await services.records();
+  const found = (verdict: LogEvents['janitor_found']['verdict']) =>
+    log('janitor_found', { run_id: runId, things, verdict, expires_on: expiresOn });
   const verdict = judge(suspect, patience);
-  const what = `janitor: run ${runId} (${things} things seen)`;
   switch (verdict.action) {
     case 'leave':
-      if (verdict.why === 'overdue') log.warn(`${what} expired ${expiresOn} and is still alive. Look at it.`);
-      if (verdict.why === 'closing') log.log(`${what} is being closed.`);
-      if (verdict.why === 'lease')
-        log.warn(`${what} is unknown here; it has a right to exist until ${expiresOn}.`);
+      if (verdict.why === 'overdue') found('overdue');
+      if (verdict.why === 'closing') found('being_closed');
+      if (verdict.why === 'lease') found('leased');
       if (verdict.why === 'alive' || verdict.why === 'overdue') await sightings.forget(runId);
       return;
     case 'note':
-      log.warn(`${what} is dead. It is closed if it is still dead in ${patience.patienceSeconds} s.`);
+      found('noted');
       return sightings.note(runId, patience.now);
     case 'wait':
-      log.log(`${what} is dead; it is closed after ${verdict.until}.`);
-      return;
+      return found('waiting');
     case 'remove':
-      if (await close(suspect, client, services)) log.warn(`${what} is dead and is being closed.`);
-      else log.log(`${what} has come alive; it is left alone.`);
-      return;
+      return found((await close(suspect, client, services)) ? 'closing' : 'alive_again');
   }
 }

@@ -1,6 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { patrol } from '../janitor/patrol.ts';
+import { eventLog } from '../log/eventLog.ts';
 import { getServices } from '../services.ts';
 
 /**
@@ -12,5 +13,5 @@ export async function tidyUp(
   client: DurableClient,
   context: InvocationContext,
 ): Promise<void> {
-  await patrol(client, getServices(), context);
+  await patrol(client, getServices(), eventLog(context));
 }

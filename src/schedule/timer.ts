@@ -1,6 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { startOnce } from '../instances.ts';
+import { eventLog } from '../log/eventLog.ts';
 import { getServices } from '../services.ts';
 import { slotRunId } from './slot.ts';
 
@@ -12,5 +13,5 @@ export async function startScheduledRun(
 ): Promise<void> {
   const runId = slotRunId(getServices().config.schedule, new Date());
   const started = await startOnce(client, 'orchestrate_haymaker_run', runId, { trigger: 'timer' });
-  context.log(started ? `started ${runId}` : `${runId} was started before; nothing to do`);
+  eventLog(context)('run_scheduled', { run_id: runId, new: started });
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untilLogged } from './support/appLog.ts';
 import { request, until } from './support/http.ts';
 import {
   asApp,
@@ -27,23 +27,6 @@ afterAll(() => at?.stop());
 async function rowOf(runId: string): Promise<string> {
   const lines = (await dumpStorage(at)).split('\n');
   return lines.find((line) => line.startsWith('table Runs') && line.includes(`"rowKey":"${runId}"`)) ?? '';
-}
-
-function hostLog(): string {
-  const logs = at.stack?.logs ?? '';
-  return readdirSync(logs)
-    .filter((name) => name.startsWith('host'))
-    .map((name) => readFileSync(join(logs, name), 'utf8'))
-    .join('\n');
-}
-
-/** The host writes its log a moment after it has answered. */
-async function logged(text: string): Promise<void> {
-  await until(
-    async () => hostLog(),
-    (log) => log.includes(text),
-    15_000,
-  );
 }
 
 describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
@@ -99,7 +82,11 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
 
     const left = (await request<{ name: string }[]>(`${at.controlUrl}/control/leftovers`)).body;
     expect(left.map(({ name }) => name)).toEqual([FOREIGN]);
-    await logged(`resourceGroups/${FOREIGN} (arm-groups) is named like ours, but nothing proves it`);
+    await untilLogged(
+      at,
+      'janitor_foreign',
+      ({ source, id }) => source === 'arm-groups' && id.endsWith(`resourceGroups/${FOREIGN}`),
+    );
   });
 
   it('says so when a source is silent, and forgets nothing', async () => {
@@ -116,8 +103,8 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
     await request(`${at.controlUrl}/control/faults`, { body: fault });
     try {
       await callJanitor(at);
-      await logged('janitor: key-vault did not answer');
-      await logged('this round is not whole');
+      await untilLogged(at, 'janitor_blind', ({ source }) => source === 'key-vault');
+      await untilLogged(at, 'janitor_round', ({ silent }) => silent > 0);
     } finally {
       await request(`${at.controlUrl}/control/faults`, { method: 'DELETE' });
     }
@@ -153,8 +140,11 @@ describe.runIf(!process.env.HAYMAKER_URL)('the janitor', () => {
 
     await callJanitor(at);
     await callJanitor(at);
-    await logged('run all-is-gone');
-    await logged('is unknown here; it has a right to exist until');
+    await untilLogged(
+      at,
+      'janitor_found',
+      ({ run_id, verdict }) => run_id === 'all-is-gone' && verdict === 'leased',
+    );
     expect(await closedByJanitor(at, runId)).toMatchObject({ status: 'failed', cleanupStatus: 'verified' });
     expect(await leftInCloud(at, runId)).toEqual([]);
     const row = await rowOf(runId);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReportOutput } from '../../src/activities/contracts.ts';
+import { logged } from './support/appLog.ts';
 import { request, until } from './support/http.ts';
 import { creations, dumpStorage, leftInCloud, outcomeOf, startRun, statusOf } from './support/run.ts';
 import { type Target, target } from './support/target.ts';
@@ -66,6 +67,19 @@ describe('a whole run, started on the durable webhook without a body', () => {
     ).length;
     expect(lists).toBeGreaterThan(3);
     expect(looks).toBeLessThan(5 * lists);
+  });
+
+  it.runIf(!process.env.HAYMAKER_URL)('said what happened, one line an event', () => {
+    const ofRun = { run_id: runId };
+    expect(logged(at, 'run_started')).toEqual([expect.objectContaining({ ...ofRun, trigger: 'manual' })]);
+    expect(logged(at, 'scenarios_selected')[0]?.scenarios).toHaveLength(5);
+    expect(logged(at, 'agent_started')).toHaveLength(5);
+    expect(logged(at, 'agent_failed')).toHaveLength(outcome.agents.failed);
+    expect(logged(at, 'agent_completed')).toHaveLength(outcome.agents.completed);
+    expect(logged(at, 'cleanup_round').at(-1)).toMatchObject({ ...ofRun, verdict: 'clean', found: 0 });
+    expect(logged(at, 'run_ended')).toEqual([
+      expect.objectContaining({ ...ofRun, status: outcome.status, cleanup_status: 'verified', leftovers: 0 }),
+    ]);
   });
 
   it('leaves no secret anywhere: task hub, tables, blobs, logs, answers, report', async () => {
