@@ -1,4 +1,4 @@
-import { roleAssignmentId } from '../azure/roleAssignments.ts';
+import { roleAssignmentId } from '../azure/roleAssignmentId.ts';
 import { Missing, Rejected } from '../domain/errors.ts';
 import type { LedgerKind } from '../domain/ledger.ts';
 import { applicationDisplayName, directoryTags, tagsFor } from '../domain/naming.ts';

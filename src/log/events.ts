@@ -67,7 +67,7 @@ export interface LogEvents {
     readonly resources_removed: number;
     readonly leftovers: number;
     readonly duration_seconds: number;
-    readonly report: string;
+    readonly report: string | null;
   };
 
   message_refused: { readonly delivery_count: number; readonly reason: string };

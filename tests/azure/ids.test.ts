@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseArmId, pickApiVersion } from '../../src/azure/armId.ts';
 import { chunkLines } from '../../src/azure/chunkLines.ts';
 import { kqlString } from '../../src/azure/kql.ts';
-import { roleAssignmentId } from '../../src/azure/roleAssignments.ts';
+import { roleAssignmentId } from '../../src/azure/roleAssignmentId.ts';
 import { tableKey } from '../../src/azure/tables.ts';
 import { Rejected } from '../../src/domain/errors.ts';
 import { isOurs } from '../../src/domain/ownership.ts';

@@ -2,11 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WORLD } from '../../local/world.ts';
 import { createResources, type Resources } from '../../src/azure/resources.ts';
-import {
-  createRoleAssignments,
-  type RoleAssignments,
-  roleAssignmentId,
-} from '../../src/azure/roleAssignments.ts';
+import { roleAssignmentId } from '../../src/azure/roleAssignmentId.ts';
+import { createRoleAssignments, type RoleAssignments } from '../../src/azure/roleAssignments.ts';
 import { Blocked, Denied, Missing, NotReadyYet, Rejected } from '../../src/domain/errors.ts';
 import { tagsFor } from '../../src/domain/naming.ts';
 import { CONTRIBUTOR } from '../../src/domain/roles.ts';
