@@ -6,6 +6,7 @@ const ALLOWED = [
   /^package\.json$/,
   /^dist\/index\.js$/,
   /^dist\/functions\.json$/,
+  /^dist\/page\/(?:manifest\.json|[\w-]+\.(?:js|css)(?:\.br|\.gz)?)$/,
   /^scenarios\/(?:README|[a-z0-9-]+)\.md$/,
 ];
 const REQUIRED = ['host.json', 'package.json', 'dist/index.js', 'dist/functions.json'];
