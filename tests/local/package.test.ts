@@ -19,7 +19,15 @@ let functions: readonly string[];
 /** The app's own sources in a folder of their own: the repository's dist/ may be in use. */
 beforeAll(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'haymaker-package-'));
-  for (const name of ['src', 'web', 'scenarios', 'node_modules', 'host.json', 'package.json', 'tsconfig.json'])
+  for (const name of [
+    'src',
+    'web',
+    'scenarios',
+    'node_modules',
+    'host.json',
+    'package.json',
+    'tsconfig.json',
+  ])
     symlinkSync(path.join(REPOSITORY, name), path.join(root, name));
   writeFileSync(
     path.join(root, 'local.settings.json'),
