@@ -41,6 +41,7 @@ export async function stepEnvironment(
     AZURE_CORE_COLLECT_TELEMETRY: 'false',
     AZURE_CORE_NO_COLOR: 'true',
     AZURE_CORE_ONLY_SHOW_ERRORS: 'true',
+    AZURE_CORE_ERROR_RECOMMENDATION: 'off',
     AZURE_EXTENSION_USE_DYNAMIC_INSTALL: 'yes_without_prompt',
     ...givenVariables(settings),
   };

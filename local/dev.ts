@@ -1,6 +1,7 @@
+import { requireRealAz } from './az/real/realAz.ts';
 import { bundleApp } from './stack/bundle.ts';
 import { runCommand } from './stack/command.ts';
-import { DEFAULT_PORT, DEMO_DURATION, DEMO_SEED, demoSettings } from './stack/demo.ts';
+import { DEFAULT_PORT, DEMO_DURATION, DEMO_SEED, demoSettings, REAL_DEMO_DURATION } from './stack/demo.ts';
 import { parseFlags, parsePort } from './stack/flags.ts';
 import { REPOSITORY } from './stack/paths.ts';
 import { withStack } from './stack/withStack.ts';
@@ -10,16 +11,20 @@ import { curlExamples } from './ui/words.ts';
 const COMMAND = 'npm run dev';
 const FLAGS = {
   port: { type: 'string', about: `port of the host on 127.0.0.1 (${DEFAULT_PORT})` },
+  'real-az': { type: 'boolean', about: 'real agents that use the Azure CLI of this machine' },
 } as const;
 
 /** `npm run dev`: keeps the whole stack up, with the timer live, until Ctrl-C. Runs have the demo's short window. */
 await runCommand(async () => {
-  const port = parsePort(COMMAND, FLAGS, parseFlags(COMMAND, FLAGS).port);
+  const flags = parseFlags(COMMAND, FLAGS);
+  const port = parsePort(COMMAND, FLAGS, flags.port);
+  if (flags['real-az']) requireRealAz();
   await bundleApp(REPOSITORY);
   const options = {
     port,
     folder: workFolder(port),
-    settings: demoSettings(DEMO_DURATION),
+    settings: demoSettings(flags['real-az'] ? REAL_DEMO_DURATION : DEMO_DURATION),
+    ...(flags['real-az'] ? { agents: 'real' as const, realAz: true } : {}),
     seed: DEMO_SEED,
     stay: true,
     onUp: (service: string) => console.log(`${service} is up`),

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { requireRealAz } from './az/real/realAz.ts';
 import { bundleApp } from './stack/bundle.ts';
 import { runCommand } from './stack/command.ts';
 import { demoSettings, HARDLY_EVER } from './stack/demo.ts';
@@ -14,6 +15,7 @@ import { curlExamples, outcomeWords } from './ui/words.ts';
 /** `npm start`: brings everything up, performs one complete run before the caller's eyes and takes everything down. */
 await runCommand(async () => {
   const flags = parseStartFlags();
+  if (flags.realAz) requireRealAz();
   const display = createDisplay();
   const built = await bundleApp(REPOSITORY);
   display.say(
@@ -30,6 +32,7 @@ await runCommand(async () => {
     seed: flags.seed,
     hostKind: flags.hostKind,
     agents: flags.agents,
+    realAz: flags.realAz,
     stay: flags.keep,
     onUp: (service: string) => display.say(`${service} is up`),
   };

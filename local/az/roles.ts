@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DELEGABLE_ROLES } from '../../src/domain/roles.ts';
 import { arm, type Json } from './cloud.ts';
 import type { Command } from './commands.ts';
 import { groupId } from './ids.ts';
@@ -8,10 +9,9 @@ import { CliError } from './session.ts';
 const ASSIGNMENTS_VERSION = '2022-04-01';
 /** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const ROLES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(DELEGABLE_ROLES.map(({ name, guid }) => [name.toLowerCase(), guid])),
   reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
   contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
-  'storage blob data contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
-  'storage blob data reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
   'key vault secrets user': '4633458b-17de-408a-b874-0445c86b69e6',
   'key vault secrets officer': 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7',
 };
@@ -24,7 +24,7 @@ export const ROLE_COMMANDS: Readonly<Record<string, Command>> = {
     const properties = {
       principalId,
       roleDefinitionId: definitionOf(invocation),
-      principalType: 'ServicePrincipal',
+      principalType: invocation.value('assignee-principal-type') ?? 'ServicePrincipal',
     };
     await arm.putOnce(id, { properties }, ASSIGNMENTS_VERSION);
     return { id, ...properties };
@@ -61,10 +61,16 @@ function definitionOf(invocation: Invocation): string {
   return `${subscription()}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
 }
 
-function assignments(invocation: Invocation): Promise<Json[]> {
-  return arm.list(
-    `${scopeOf(invocation)}/providers/Microsoft.Authorization/roleAssignments`,
+/** As the real CLI: with a scope only what is assigned exactly there, unless what is inherited is asked for. */
+async function assignments(invocation: Invocation): Promise<Json[]> {
+  const scope = scopeOf(invocation);
+  const all = await arm.list(
+    `${scope}/providers/Microsoft.Authorization/roleAssignments`,
     ASSIGNMENTS_VERSION,
+  );
+  if (invocation.has('all') || invocation.has('include-inherited')) return all;
+  return all.filter(
+    ({ properties }) => String(Object(properties).scope).toLowerCase() === scope.toLowerCase(),
   );
 }
 
@@ -73,8 +79,12 @@ async function wanted(invocation: Invocation): Promise<Json[]> {
   const role = invocation.has('role') ? definitionOf(invocation) : undefined;
   return (await assignments(invocation)).filter((assignment) => {
     const { principalId, roleDefinitionId } = Object(assignment.properties);
-    return (!assignee || principalId === assignee) && (!role || roleDefinitionId === role);
+    return (!assignee || principalId === assignee) && (!role || guidOf(roleDefinitionId) === guidOf(role));
   });
+}
+
+function guidOf(roleDefinitionId: string): string {
+  return roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1);
 }
 
 function shown({ id, properties }: Json): Json {

@@ -10,22 +10,26 @@ import type { ContainerContext } from './containerAppsExecution.ts';
 const KILLED = 137;
 const TETHER = new URL('../stack/tether.mjs', import.meta.url).href;
 const REPOSITORY = path.resolve(import.meta.dirname, '../..');
+const SHIM = path.join(REPOSITORY, 'local', 'az', 'dist', 'az.mjs');
 
 export interface AgentImage {
   /** The program of the image. */
   readonly agentFile: string;
-  /** What is `az` in the image. */
-  readonly azFile: string;
+  /** What is `az` in the image: words of a shell that come before those of the command. */
+  readonly az: string;
   readonly scenariosDir: string;
   /** Where logs and the file systems of containers are. */
   readonly workDir: string;
 }
 
-/** The image as it is built from this repository (local/stack/bundleAgent.ts). */
-export function builtImage(workDir: string): AgentImage {
+/**
+ * The image as it is built from this repository (local/stack/bundleAgent.ts). Its `az` is the shim, unless another one is
+ * given.
+ */
+export function builtImage(workDir: string, az?: string): AgentImage {
   return {
     agentFile: path.join(REPOSITORY, 'agent', 'dist', 'haymaker-agent.mjs'),
-    azFile: path.join(REPOSITORY, 'local', 'az', 'dist', 'az.mjs'),
+    az: az ?? `"${process.execPath}" --disable-warning=UNDICI-EHPA "${SHIM}"`,
     scenariosDir: path.join(REPOSITORY, 'scenarios'),
     workDir: path.join(workDir, 'agents'),
   };
@@ -100,13 +104,13 @@ function forOtherPrograms(env: Readonly<Record<string, string>>): Record<string,
 }
 
 /** A folder with an `az` that is ours; what it keeps of the data planes is kept by resource group. */
-function installAz({ azFile, workDir }: AgentImage): string {
+function installAz({ az, workDir }: AgentImage): string {
   const folder = path.join(workDir, 'bin');
   mkdirSync(folder, { recursive: true });
   const lines = [
     '#!/bin/sh',
     `export AZ_SHIM_DATA="${path.join(workDir, 'data')}/$RESOURCE_GROUP.json"`,
-    `exec "${process.execPath}" --disable-warning=UNDICI-EHPA "${azFile}" "$@"`,
+    `exec ${az} "$@"`,
   ];
   writeFileSync(path.join(folder, 'az'), `${lines.join('\n')}\n`, { mode: 0o755 });
   return folder;

@@ -1,5 +1,6 @@
 import { WORLD } from '../world.ts';
 import { type ArmTarget, parseArmPath } from './armPath.ts';
+import { forAzureCli, isAzureCli } from './azureCli.ts';
 import type { Cloud } from './cloud.ts';
 import {
   azureError,
@@ -37,7 +38,8 @@ export function createArm(cloud: Cloud, providers: readonly ResourceProvider[]):
       const target = parseArmPath(request.method, request.path);
       const admission = admit(cloud, principal, request.method);
       const reply = admission.refusal ?? (await answer(cloud, providers, principal, request, target));
-      return { ...reply, headers: { ...admission.headers, ...reply.headers }, operation: target.action };
+      const headers = { ...admission.headers, ...reply.headers };
+      return forAzureCli(request, { ...reply, headers, operation: target.action });
     },
   };
 }
@@ -94,7 +96,7 @@ async function answer(
 
 function refuse(cloud: Cloud, caller: Principal, request: Request, target: ArmTarget): Reply | undefined {
   const { subscriptionId } = target;
-  const badVersion = checkApiVersion(target, request.query['api-version']);
+  const badVersion = checkApiVersion(target, request.query['api-version'], isAzureCli(request));
   if (badVersion) return badVersion;
   if (subscriptionId && subscriptionId.toLowerCase() !== WORLD.subscriptionId) {
     return azureError(

@@ -3,6 +3,19 @@ import type { Cloud } from './cloud.ts';
 import type { Principal, Reply, Request, Service } from './core.ts';
 import { audienceOf } from './tokens.ts';
 
+/** What clients ask before they trust an authority: that it is one of Microsoft's. */
+const INSTANCES = {
+  tenant_discovery_endpoint: 'https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration',
+  'api-version': '1.1',
+  metadata: [
+    {
+      preferred_network: 'login.microsoftonline.com',
+      preferred_cache: 'login.windows.net',
+      aliases: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
+    },
+  ],
+};
+
 /** Microsoft Entra ID: client credentials with a secret, real signed tokens, discovery document and keys. */
 export function createEntra(cloud: Cloud): Service {
   const { tenantId, keys } = cloud.tokens;
@@ -13,6 +26,7 @@ export function createEntra(cloud: Cloud): Service {
     audiences: [],
     handle(request) {
       const [tenant, ...rest] = request.path.slice(1).split('/');
+      if (rest.join('/').toLowerCase() === 'discovery/instance') return { status: 200, body: INSTANCES };
       if (tenant !== tenantId && tenant !== 'common') {
         return oauthError(
           400,

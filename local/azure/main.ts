@@ -3,7 +3,7 @@ import { startStandIn } from './standin.ts';
 
 /**
  * `node local/azure/main.ts --work <folder> [--azurite-blob-port n --azurite-queue-port n --azurite-table-port n]
- * [--seed text] [--agents real] [--host-log file]`: plays Azure until SIGTERM or SIGINT; prints its addresses as one JSON
+ * [--seed text] [--agents real [--real-az]] [--host-log file]`: plays Azure until SIGTERM or SIGINT; prints its addresses as one JSON
  * line when it is up.
  */
 const { values } = parseArgs({
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     'azurite-table-port': { type: 'string' },
     seed: { type: 'string' },
     agents: { type: 'string' },
+    'real-az': { type: 'boolean' },
     'host-log': { type: 'string' },
   },
 });
@@ -30,6 +31,7 @@ const standIn = await startStandIn({
   ...(blob && queue && table ? { azurite: { blob, queue, table } } : {}),
   ...(values.seed ? { seed: values.seed } : {}),
   ...(values.agents === 'real' ? { agents: values.agents } : {}),
+  ...(values['real-az'] ? { realAz: true } : {}),
   ...(values['host-log'] ? { hostLog: values['host-log'] } : {}),
 });
 console.log(JSON.stringify(standIn.addresses));

@@ -33,11 +33,19 @@ function view(namespace: string) {
   };
 }
 
+const API_VERSION = /^20\d\d-\d\d-\d\d(?:-preview)?$/;
+
 /**
  * Checks the api-version of a request as Azure does; undefined when it is fine. Groups, subscriptions and their lists
- * belong to Microsoft.Resources.
+ * belong to Microsoft.Resources. The real Azure CLI brings versions from all the years of its SDKs, of which the catalog
+ * knows only the newer ones: what it asks for is `believed`, as long as it is a version at all.
  */
-export function checkApiVersion(target: ArmTarget, apiVersion: string | undefined): Reply | undefined {
+export function checkApiVersion(
+  target: ArmTarget,
+  apiVersion: string | undefined,
+  believed = false,
+): Reply | undefined {
+  if (believed && apiVersion && API_VERSION.test(apiVersion)) return undefined;
   if (!apiVersion) {
     return azureError(
       400,

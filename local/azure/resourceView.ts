@@ -25,17 +25,20 @@ export function provisioningState(resource: StoredResource, now: number): string
 const DEFAULT_PAGE = 1_000;
 
 /**
- * A page of groups or resources: $filter by tag (tagName eq 'k' and tagValue eq 'v') or resourceType, $top and
+ * A page of groups or resources: $filter by tag (tagName eq 'k' and tagValue eq 'v') or resourceType or
+ * resourceGroup, $top and
  * $skiptoken. Any other filter is refused.
  */
 export function resourcePage(request: Request, all: readonly StoredResource[], now: number): Reply {
   const filter = request.query.$filter ?? '';
   const [, tag, value] = /^tagName eq '([^']+)'(?: and tagValue eq '([^']*)')?$/i.exec(filter) ?? [];
   const [, type] = /^resourceType eq '([^']+)'$/i.exec(filter) ?? [];
-  if (filter && !tag && !type) {
+  const [, group] = /^resourceGroup eq '([^']+)'$/i.exec(filter) ?? [];
+  if (filter && !tag && !type && !group) {
     return azureError(400, 'InvalidFilterInQueryString', `The filter '${filter}' is not supported.`);
   }
   const found = all.filter((r) => {
+    if (group) return r.id.toLowerCase().includes(`/resourcegroups/${group.toLowerCase()}/`);
     if (type) return r.type.toLowerCase() === type.toLowerCase();
     if (!tag) return true;
     const held = tagValue(r, tag);

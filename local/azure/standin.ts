@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { startRealAz } from '../az/real/realAz.ts';
 import { type StandInAddresses, standInEnvironment, WORLD } from '../world.ts';
 import { builtImage } from './agentProcess.ts';
 import { createAgents } from './agents.ts';
@@ -35,6 +36,8 @@ export interface StandInOptions extends Omit<CloudOptions, 'pki'> {
   readonly azurite?: StoragePorts;
   /** `real`: containers run the agent that is built from this repository; without it, a scripted one. */
   readonly agents?: 'real' | 'scripted';
+  /** Real agents use the Azure CLI of this machine instead of the shim. */
+  readonly realAz?: boolean;
   /** How the agents of a scenario end, by scenario id, instead of by the seed. */
   readonly agentBehaviours?: Readonly<Record<string, string>>;
   /** Between SIGTERM and SIGKILL of a container. */
@@ -51,7 +54,16 @@ export interface StandIn {
 
 /** Starts the whole stand-in on free ports of 127.0.0.1. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
-  const { workDir, azurite, agents: kind, agentBehaviours, killGraceMs, hostLog, ...cloudOptions } = options;
+  const {
+    workDir,
+    azurite,
+    agents: kind,
+    agentBehaviours,
+    killGraceMs,
+    hostLog,
+    realAz: wantsRealAz,
+    ...cloudOptions
+  } = options;
   const pki = await loadPki(workDir);
   const cloud = await createCloud({ ...cloudOptions, pki });
   seedPlatform(cloud);
@@ -59,7 +71,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   cloud.secretsIssued.record('identity-header', WORLD.app.displayName, identityHeader);
   cloud.identities.grant(identityHeader, [], WORLD.app);
 
-  const image = kind === 'real' ? builtImage(workDir) : undefined;
+  const realAz = wantsRealAz ? await startRealAz() : undefined;
+  const image = kind === 'real' ? builtImage(workDir, realAz?.command) : undefined;
   // Data planes of a vanished world.
   if (image) rmSync(image.workDir, { recursive: true, force: true });
   const agents = createAgents(cloud.seed, agentBehaviours, image);
@@ -126,6 +139,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       await broker.close();
       await Promise.all([control.close(), identity.close(), proxy.close(), server.close()]);
       storage?.close();
+      await realAz?.stop();
       cloud.resources.stop();
       cloud.lies.stop();
     },

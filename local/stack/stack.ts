@@ -26,6 +26,8 @@ export interface StackOptions {
   readonly seed?: string;
   /** `real`: containers run the agent of this repository as a process; without it, a scripted one. */
   readonly agents?: 'real' | 'scripted';
+  /** Real agents use the Azure CLI of this machine instead of the shim. */
+  readonly realAz?: boolean;
   /** `func`: Core Tools from the PATH instead of local/host. */
   readonly hostKind?: 'local' | 'func';
   /** Called with the name of each service when it is up. */
@@ -85,7 +87,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const seed = options.seed === undefined ? {} : { seed: options.seed };
     const agents = options.agents === undefined ? {} : { agents: options.agents };
     if (options.agents === 'real') await bundleAgent(REPOSITORY);
-    const standIn = await startStandIn(fleet, { logs, work, storage, ...seed, ...agents });
+    const az = options.realAz === undefined ? {} : { realAz: options.realAz };
+    const standIn = await startStandIn(fleet, { logs, work, storage, ...seed, ...agents, ...az });
     options.onUp?.('Azure (the stand-in)');
 
     const environment = {

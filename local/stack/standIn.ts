@@ -23,6 +23,8 @@ export interface StandInOptions {
   /** Decides how the scripted agents end. */
   readonly seed?: string;
   readonly agents?: 'real' | 'scripted';
+  /** Real agents use the Azure CLI of this machine. */
+  readonly realAz?: boolean;
 }
 
 /** Starts the stand-in for Azure in front of Azurite; resolves when it has printed its addresses (one JSON line). */
@@ -40,6 +42,7 @@ export async function startStandIn(fleet: Fleet, options: StandInOptions): Promi
         ...['--azurite-table-port', String(storage.table)],
         ...(options.seed ? ['--seed', options.seed] : []),
         ...(options.agents ? ['--agents', options.agents] : []),
+        ...(options.realAz ? ['--real-az'] : []),
       ],
       env: {},
       logs: options.logs,

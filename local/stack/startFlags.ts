@@ -19,6 +19,7 @@ const FLAGS = {
     type: 'string',
     about: 'real: the agents perform their scenarios; scripted: they misbehave (default)',
   },
+  'real-az': { type: 'boolean', about: 'real agents that use the Azure CLI of this machine' },
   keep: { type: 'boolean', about: 'keep everything up after the run, until Ctrl-C' },
 } as const;
 
@@ -32,6 +33,7 @@ export interface StartFlags {
   readonly durationSeconds: number;
   readonly hostKind: 'local' | 'func';
   readonly agents: 'real' | 'scripted';
+  readonly realAz: boolean;
 }
 
 /** Reads the flags of `npm start`. Throws CommandError (exit code 2) that names the flag and what it takes. */
@@ -39,7 +41,9 @@ export function parseStartFlags(args?: readonly string[]): StartFlags {
   const flags = parseFlags(COMMAND, FLAGS, args);
   const size = SimulationSize.safeParse(flags.size ?? 'small');
   if (!size.success) throw wrong(`--size: expected small, medium or large, got "${flags.size}"`);
-  const agents = flags.agents ?? 'scripted';
+  const realAz = flags['real-az'];
+  const agents = flags.agents ?? (realAz ? 'real' : 'scripted');
+  if (realAz && agents !== 'real') throw wrong('--real-az: scripted agents use no az; leave --agents out');
   if (agents !== 'real' && agents !== 'scripted') {
     throw wrong(`--agents: expected real or scripted, got "${agents}"`);
   }
@@ -58,6 +62,7 @@ export function parseStartFlags(args?: readonly string[]): StartFlags {
     durationSeconds: seconds.data,
     hostKind: host,
     agents,
+    realAz,
   };
 }
 

@@ -8,7 +8,22 @@ import { request } from './support/http.ts';
 import { leftInCloud, outcomeOf, startRun } from './support/run.ts';
 import { QUICK, type Target } from './support/target.ts';
 
-const SCENARIOS = ['compute-01', 'containers-01', 'databases-01', 'networking-01', 'security-01'];
+/** The last one hands on roles to what it makes. */
+const SCENARIOS = [
+  'compute-01',
+  'containers-01',
+  'databases-01',
+  'networking-01',
+  'security-01',
+  'identity-02',
+];
+
+interface Call {
+  readonly operation: string;
+  readonly principal?: string;
+  readonly path: string;
+  readonly status: number;
+}
 
 let stack: Stack;
 let at: Target;
@@ -18,12 +33,17 @@ let agents: string;
 
 /** These agents are processes of this machine: it needs a stack of its own, not the host that HAYMAKER_URL points at. */
 beforeAll(async () => {
-  const settings = { ...QUICK, RUN_DURATION: 'PT2M', CLEANUP_GRACE: 'PT20S' };
+  const settings = {
+    ...QUICK,
+    RUN_DURATION: 'PT150S',
+    CLEANUP_GRACE: 'PT20S',
+    ALLOW_PRIVILEGED_SCENARIOS: 'true',
+  };
   stack = await startStack({ settings, seed: 'real agents', agents: 'real' });
   agents = join(stack.logs, '..', 'azure', 'agents');
   at = { url: stack.url, controlUrl: stack.standIn.controlUrl, stack, stop: () => stack.stop() };
   runId = await startRun(at, { body: { scenarios: SCENARIOS } });
-  outcome = await outcomeOf(at, runId, 280_000);
+  outcome = await outcomeOf(at, runId, 330_000);
 }, 400_000);
 afterAll(() => stack?.stop());
 
@@ -53,6 +73,19 @@ describe('a run with real agents', () => {
     const said = logs().flatMap((file) => agentLog(join(agents, file)));
     expect(said.filter(({ event_type }) => event_type === 'resource_created').length).toBeGreaterThan(10);
     expect(said.filter(({ message }) => message.includes('unknown to the shim'))).toEqual([]);
+  });
+
+  it('has given the agent that hands on roles a right to do so, and taken all of it away again', async () => {
+    const answer = await request<{ calls: Call[] }>(`${at.controlUrl}/control/calls?detail=1`);
+    const assignments = answer.body.calls.filter(({ operation }) => /roleAssignments\//.test(operation));
+    const made = assignments.filter(
+      ({ operation, status }) => operation.endsWith('/write') && status === 201,
+    );
+    const byAgent = made.filter(({ principal = '' }) => principal.includes('identity-02'));
+    expect(byAgent.length).toBeGreaterThanOrEqual(4);
+    expect(made.length - byAgent.length).toBe(SCENARIOS.length + 1);
+    const refused = assignments.filter(({ status }) => status === 403);
+    expect(refused.map(({ path }) => path)).toEqual([]);
   });
 
   it('leaves no secret in what the agents print', async () => {
