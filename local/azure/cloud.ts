@@ -98,7 +98,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     throttle: new Throttle(now),
     limits: { ...AZURE_LIMITS, ...options.limits },
     identities: new Identities(),
-    tokens: await createTokenIssuer(WORLD.tenantId, (oid) => directory.appRoles.get(oid) ?? [], now),
+    tokens: await createTokenIssuer(WORLD.tenantId, (oid, audience) => directory.rolesAt(audience, oid), now),
     secretsIssued,
     pki: options.pki,
   };

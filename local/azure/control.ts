@@ -40,6 +40,8 @@ const ResourcesBody = z.array(
     properties: z.record(z.string(), z.unknown()).default({}),
   }),
 );
+/** App roles that the app's own identity has at an API from now on. */
+const RolesBody = z.strictObject({ audience: z.string(), roles: z.array(z.string()) });
 const ClockBody = z.strictObject({ aheadMs: z.number().int() });
 const LockBody = z.strictObject({
   scope: z.string().startsWith('/'),
@@ -66,6 +68,11 @@ export function handleControl(deps: ControlDeps, request: Request): Reply | Prom
         return ok(cloud.secretsIssued.list());
       case 'POST /control/tokens':
         return craftToken(cloud, CraftedToken.parse(request.json)).then((token) => ok({ token }));
+      case 'POST /control/roles': {
+        const { audience, roles } = RolesBody.parse(request.json);
+        cloud.directory.apiRoles.set(audience, new Map([[WORLD.app.oid, roles]]));
+        return { status: 204 };
+      }
       case 'GET /control/agents':
         return ok(deps.agents().map(agentLine));
       case 'POST /control/agents':

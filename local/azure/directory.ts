@@ -65,10 +65,18 @@ export class Directory {
   readonly servicePrincipals = new Map<string, ServicePrincipal>();
   /** Application permissions of Microsoft Graph by object id, such as Application.ReadWrite.OwnedBy. */
   readonly appRoles = new Map<string, readonly string[]>();
+  /** App roles at other APIs, by audience and object id, such as HayMaker.Reader. */
+  readonly apiRoles = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private readonly deps: DirectoryDeps;
 
   constructor(deps: DirectoryDeps) {
     this.deps = deps;
+  }
+
+  /** The roles that a token of the principal carries for an API. */
+  rolesAt(audience: string, oid: string): readonly string[] {
+    const graph = audience === 'https://graph.microsoft.com';
+    return (graph ? this.appRoles.get(oid) : this.apiRoles.get(audience)?.get(oid)) ?? [];
   }
 
   /** Makes a managed identity known; it has no application of its own and no replication delay. */

@@ -28,12 +28,12 @@ export function audienceOf(scopeOrResource: string): string {
 }
 
 /**
- * Makes an issuer with a new RS256 key. `rolesOf` gives the application permissions for the `roles` claim of a token
- * for Microsoft Graph.
+ * Makes an issuer with a new RS256 key. `rolesOf` gives the application permissions of a principal at an API, for
+ * the `roles` claim of its tokens for that API.
  */
 export async function createTokenIssuer(
   tenantId: string,
-  rolesOf: (oid: string) => readonly string[],
+  rolesOf: (oid: string, audience: string) => readonly string[],
   now: () => number,
 ): Promise<TokenIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -51,7 +51,7 @@ export async function createTokenIssuer(
     async issue(principal, audience) {
       const issuedAt = Math.floor(now() / 1000);
       const expiresOn = issuedAt + LIFETIME_SECONDS;
-      const roles = audience === 'https://graph.microsoft.com' ? rolesOf(principal.oid) : [];
+      const roles = rolesOf(principal.oid, audience);
       const token = await sign({
         tid: tenantId,
         oid: principal.oid,
