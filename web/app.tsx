@@ -6,7 +6,13 @@ import { credential, forgetCredential } from './data/session.ts';
 import { LOCAL } from './data/zone.ts';
 import { Top } from './parts/top.tsx';
 import { type Route, useRoute } from './route.ts';
+import { AgentView } from './views/agent.tsx';
+import { HealthView } from './views/health.tsx';
 import { NowView } from './views/now.tsx';
+import { RunView } from './views/run.tsx';
+import { RunsView } from './views/runs.tsx';
+import { ScenarioView } from './views/scenario.tsx';
+import { ScenariosView } from './views/scenarios.tsx';
 import { SignIn } from './views/signIn.tsx';
 
 const TITLES: Record<Route['view'], string> = {
@@ -74,6 +80,21 @@ function Signed({ route, onLeave }: { route: Route; onLeave: () => void }) {
   );
 }
 
-function View({ live }: { route: Route; live: Live }) {
-  return <NowView live={live} />;
+function View({ route, live }: { route: Route; live: Live }) {
+  switch (route.view) {
+    case 'now':
+      return <NowView live={live} />;
+    case 'runs':
+      return <RunsView live={live} />;
+    case 'run':
+      return <RunView key={route.id} id={route.id} live={live} />;
+    case 'agent':
+      return <AgentView key={route.id} id={route.id} live={live} />;
+    case 'scenarios':
+      return <ScenariosView />;
+    case 'scenario':
+      return <ScenarioView key={route.id} id={route.id} />;
+    case 'health':
+      return <HealthView live={live} />;
+  }
 }

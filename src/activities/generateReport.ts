@@ -6,6 +6,7 @@ import type { RunRecord } from '../domain/run.ts';
 import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Records } from '../records/records.ts';
 import { type AgentEventSummary, buildReport } from '../report/build.ts';
+import { totalsOf } from '../report/totals.ts';
 import type { Services } from '../services.ts';
 import { count } from './checkAgentStatus.ts';
 import type { ReportInput, ReportOutput } from './contracts.ts';
@@ -20,7 +21,7 @@ export async function generateReport(
   const { runId, now } = input;
   const records = await services.records();
   const linked = await linkedReport(runId, now, records);
-  const report = linked ?? (await saveProvenReport(await writeReport(input, records, log), records));
+  const report = linked ?? (await saveProvenReport(await writeReport(input, services, log), records));
   const reportPath = records.documents.reportPath(runId);
   const error = errorOf(input);
   await records.runs.save(runId, {
@@ -28,6 +29,7 @@ export async function generateReport(
     cleanupStatus: report.cleanup.status,
     completedAt: now,
     reportPath,
+    ...totalsOf(report),
     ...(error ? { error } : {}),
   });
   await records.runs.begin(runId, 'ended', new Date().toISOString());
@@ -69,7 +71,8 @@ function tellEnd(
   });
 }
 
-async function writeReport(input: ReportInput, records: Records, log: EventLog): Promise<Report> {
+async function writeReport(input: ReportInput, services: Services, log: EventLog): Promise<Report> {
+  const records = await services.records();
   const { runId, end, cleanup, problems, now } = input;
   await records.runs.begin(runId, 'reporting', now);
   if (cleanup) await records.documents.saveCleanup(runId, cleanup);
@@ -111,6 +114,7 @@ async function writeReport(input: ReportInput, records: Records, log: EventLog):
         ),
       ),
     ),
+    estimatedCostUsd: await estimates(services),
     rounds,
     result: cleanup ?? undefined,
     problems,
@@ -118,6 +122,12 @@ async function writeReport(input: ReportInput, records: Records, log: EventLog):
     abandoned: end === 'closed_by_janitor',
     completedAt: now,
   });
+}
+
+/** What the documents of the scenarios estimate, by id. A catalogue that cannot be read must not keep a report from being. */
+async function estimates(services: Services): Promise<Record<string, number>> {
+  const { scenarios } = await services.catalogue().catch(() => ({ scenarios: [] }));
+  return Object.fromEntries(scenarios.map(({ id, estimatedCostUsd }) => [id, estimatedCostUsd]));
 }
 
 /** Why the run did not come to an end of its own. */

@@ -2,7 +2,8 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type AgentRecord, foldState } from '../domain/agent.ts';
 import { decodeCursor, encodeCursor, listScope } from './cursor.ts';
 import type { ApiCall } from './endpoint.ts';
-import { parseQuery } from './parameters.ts';
+import { notFound } from './errors.ts';
+import { parseQuery, pathId } from './parameters.ts';
 import { type AgentInfo, AgentsQuery } from './schemas/agents.ts';
 
 /** GET api/v1/agents: those of the newest run first. */
@@ -18,6 +19,19 @@ export async function agents(request: HttpRequest, { services }: ApiCall): Promi
       next_cursor: page.next === undefined ? null : encodeCursor(scope, page.next),
     },
   };
+}
+
+/** GET api/v1/agents/{id}: one agent. */
+export async function agent(request: HttpRequest, { services }: ApiCall): Promise<HttpResponseInit> {
+  const id = pathId(request, 'AGENT_NOT_FOUND', 'agent');
+  const records = await services.records();
+  const runId = await records.agents.runOf(id);
+  const [run, agents] = runId
+    ? await Promise.all([records.runs.get(runId), records.agents.ofRun(runId)])
+    : [undefined, []];
+  const found = agents.find(({ agentId }) => agentId === id);
+  if (!found) throw notFound('AGENT_NOT_FOUND', 'agent', id);
+  return { jsonBody: agentInfo(found, run?.startedAt ?? '') };
 }
 
 /** An agent in the words of the API. One that has not started yet counts from the start of its run. */

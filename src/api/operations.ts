@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AgentsAnswer, AgentsQuery, LogsAnswer, LogsQuery } from './schemas/agents.ts';
+import { AgentInfo, AgentsAnswer, AgentsQuery, LogsAnswer, LogsQuery } from './schemas/agents.ts';
 import { CleanupAnswer, CleanupBody } from './schemas/cleanup.ts';
 import { IdPath } from './schemas/common.ts';
 import { ExecuteAnswer, ExecuteBody, ExecutionAnswer } from './schemas/executions.ts';
@@ -117,6 +117,15 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Agents, those of the newest run first',
     query: AgentsQuery,
     answers: ok(AgentsAnswer),
+  },
+  {
+    ...get,
+    name: 'api_agent',
+    path: '/api/v1/agents/{id}',
+    summary: 'One agent',
+    pathParams: IdPath,
+    answers: ok(AgentInfo),
+    errors: [404],
   },
   {
     ...get,

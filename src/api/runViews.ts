@@ -18,6 +18,8 @@ export function runSummary(run: ListedRun): RunSummary {
     seed: run.seed ?? null,
     resources_created: run.resourcesCreated ?? null,
     leaked_resources: run.leakedResources ?? null,
+    clean_seconds: run.cleanSeconds ?? null,
+    estimated_cost_usd: run.estimatedCostUsd ?? null,
     report_url: reportUrl(run),
     error: run.error ?? null,
   };

@@ -17,6 +17,10 @@ export interface RunTotals {
   readonly resourcesCreated?: number;
   /** What its clean-up could not remove. */
   readonly leakedResources?: number;
+  /** From the beginning of its clean-up to the proof that nothing is left; only of a run that was proven clean. */
+  readonly cleanSeconds?: number;
+  /** What its scenarios are estimated to cost, those of all agents that had a container. */
+  readonly estimatedCostUsd?: number;
 }
 export type ListedRun = RunRecord & RunTotals;
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../domain/run.ts';
 import type { documentRecords } from './documents.ts';
 import type { ResourceList } from './resourceList.ts';
-import type { runRecords } from './runs.ts';
+import type { RunTotals, runRecords } from './runs.ts';
 
 type Runs = ReturnType<typeof runRecords>;
 
@@ -16,7 +16,7 @@ export function settling(
 ): Runs {
   return {
     ...runs,
-    async save(runId: string, change: Partial<RunRecord>): Promise<void> {
+    async save(runId: string, change: Partial<RunRecord & RunTotals>): Promise<void> {
       const status = change.cleanupStatus;
       if (status === undefined || status === 'pending' || status === 'not_needed') {
         return runs.save(runId, change);

@@ -8,7 +8,7 @@ import type { RunPlan, RunRecord } from '../domain/run.ts';
 import { errorsOf } from './problems.ts';
 import { type CleanProof, cleanProof } from './proof.ts';
 import { resourcesOf } from './resources.ts';
-import { runStatus } from './status.ts';
+import { runStatus, wasProvisioned } from './status.ts';
 import { secondsBetween } from './units.ts';
 import { agentOutcome, summaryOf } from './words.ts';
 
@@ -33,6 +33,8 @@ export interface ReportInput {
   readonly ledger: readonly LedgerEntry[];
   /** By agent id; an agent without an entry said nothing. */
   readonly eventCounts: Readonly<Record<string, AgentEventSummary>>;
+  /** US dollars by scenario id; a scenario without an entry has no known estimate. */
+  readonly estimatedCostUsd?: Readonly<Record<string, number>>;
   readonly rounds: readonly CleanupRound[];
   /** Absent when the clean-up was not needed or did not finish. */
   readonly result?: CleanupResult | undefined;
@@ -89,7 +91,7 @@ export function buildReport(input: ReportInput): Report {
     checks: input.checks,
     skipped: plan?.skipped ?? [],
     rejected: plan?.rejected ?? [],
-    agents: input.agents.map((agent) => reportAgent(agent, input.eventCounts[agent.agentId], run.startedAt)),
+    agents: input.agents.map((agent) => reportAgent(agent, input, run.startedAt)),
     resources,
     cleanup: { status: cleanup, rounds: input.rounds, quarantined: result?.quarantined ?? [] },
     errors: errorsOf({
@@ -126,9 +128,11 @@ function runProblems(
 
 function reportAgent(
   agent: AgentRecord,
-  said: AgentEventSummary | undefined,
+  { eventCounts, estimatedCostUsd }: ReportInput,
   reference: string,
 ): ReportAgent {
+  const said = eventCounts[agent.agentId];
+  const cost = wasProvisioned(agent) ? estimatedCostUsd?.[agent.scenarioId] : undefined;
   const lastMessage = said?.lastMessage ?? agent.lastMessage;
   return {
     ...agent,
@@ -136,6 +140,7 @@ function reportAgent(
     operations: said?.operations ?? agent.operations ?? 0,
     resourcesCreated: said?.resourcesCreated ?? 0,
     events: said?.events ?? 0,
+    ...(cost === undefined ? {} : { estimatedCostUsd: cost }),
     outcome: agentOutcome(agent, said?.cleanupComplete ?? false, reference),
   };
 }

@@ -1,7 +1,8 @@
 import type { Report } from '../domain/report.ts';
+import { costOf } from '../report/totals.ts';
 import { count } from '../report/units.ts';
 import { Section, Table } from './parts.tsx';
-import { costOf, dollars } from './verdict.tsx';
+import { dollars } from './verdict.tsx';
 
 /** What each scenario did to the tenant: resources, operations, and what it is estimated to cost. */
 export function Footprint({ report }: { report: Report }) {

@@ -1,5 +1,6 @@
 import type { Report } from '../domain/report.ts';
 import { CLEANUP_NAMES, STATUS_NAMES } from '../report/names.ts';
+import { costOf } from '../report/totals.ts';
 import { durationWords } from '../report/units.ts';
 import { headline } from '../report/words.ts';
 import { Badge, Figures } from './parts.tsx';
@@ -59,12 +60,6 @@ export function Verdict({ report }: { report: Report }) {
       />
     </>
   );
-}
-
-/** What the scenarios of the agents are estimated to cost; undefined when no estimate is known. */
-export function costOf({ agents }: Pick<Report, 'agents'>): number | undefined {
-  const known = agents.flatMap(({ estimatedCostUsd }) => estimatedCostUsd ?? []);
-  return known.length === 0 ? undefined : known.reduce((sum, one) => sum + one, 0);
 }
 
 /** An amount of US dollars: $0.40, $12. */

@@ -7,8 +7,15 @@ export type Loaded<T> =
   | { readonly state: 'failed'; readonly failure: ApiFailure; readonly again: () => void }
   | { readonly state: 'loaded'; readonly value: T; readonly again: () => void };
 
-/** Asks with `ask` whenever `key` changes; an answer that comes too late is not taken. */
-export function useLoaded<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+/**
+ * Asks with `ask` for what `key` names. When `version` changes it is asked for anew, and what was there stays until the
+ * answer comes; an answer that comes too late is not taken.
+ */
+export function useLoaded<T>(
+  key: string,
+  ask: (signal: AbortSignal) => Promise<T>,
+  version: string | number | null | undefined = '',
+): Loaded<T> {
   const [turn, setTurn] = useState(0);
   const again = useCallback(() => setTurn((before) => before + 1), []);
   const [loaded, setLoaded] = useState<Loaded<T> & { readonly key?: string }>({ state: 'loading' });
@@ -19,6 +26,6 @@ export function useLoaded<T>(key: string, ask: (signal: AbortSignal) => Promise<
       (failure: ApiFailure) => !stop.signal.aborted && setLoaded({ state: 'failed', failure, again, key }),
     );
     return () => stop.abort();
-  }, [key, turn]);
+  }, [key, version, turn]);
   return loaded.key === key ? loaded : { state: 'loading' };
 }

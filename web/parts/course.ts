@@ -6,7 +6,8 @@ import { secondsBetween } from '../../src/report/units.ts';
 import type { Course, Lane } from '../../src/view/timeline.tsx';
 import { hrefs } from '../route.ts';
 
-const STATE_NAMES: Record<AgentState, string> = {
+/** What an agent is doing, in a word. */
+export const AGENT_STATES: Readonly<Record<string, string>> = {
   provisioning: 'being provisioned',
   running: 'at work',
   completed: 'completed',
@@ -47,7 +48,7 @@ function laneOf(agent: AgentInfo, run: RunDetail, now: string): Lane {
     title: agent.title,
     state,
     words: agent.error ?? agent.progress ?? '',
-    stateName: STATE_NAMES[state] ?? agent.state,
+    stateName: AGENT_STATES[state] ?? agent.state,
     endedAt: agent.completed_at ?? undefined,
     from: agent.started_at,
     heardUntil: silent,

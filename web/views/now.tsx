@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import type { AgentInfo } from '../../src/api/schemas/agents.ts';
 import type { RunDetail } from '../../src/api/schemas/runs.ts';
-import type { LiveAnswer, StatusAnswer } from '../../src/api/schemas/status.ts';
+import type { LiveAnswer } from '../../src/api/schemas/status.ts';
 import { CLEANUP_NAMES, STATUS_NAMES } from '../../src/report/names.ts';
 import { count, durationWords, secondsBetween } from '../../src/report/units.ts';
 import { Badge, Figures, Section } from '../../src/view/parts.tsx';
@@ -29,14 +30,17 @@ export function NowView({ live: { answer } }: { live: Live }) {
   const now = useNow(true);
   if (!answer) return <p class="waiting">Asking the server…</p>;
   const { status, run } = answer;
-  if (run && status.current_run_id) return <Running status={status} run={run} now={now} />;
+  if (run && status.current_run_id) return <Running run={run} now={now} />;
   return <Idle answer={answer} now={now} />;
 }
 
-function Running({ status, run, now }: { status: StatusAnswer; run: RunDetail; now: string }) {
+/** A run at work: where it is, what its agents do. */
+export function Running({ run, now }: { run: RunDetail; now: string }) {
+  const agents = (status: AgentInfo['status']) =>
+    run.agents.filter((agent) => agent.status === status).length;
   const [told, setTold] = useState(false);
   const left = run.scheduled_end_at ? secondsBetween(now, run.scheduled_end_at) : undefined;
-  const canStop = ['validating', 'selecting', 'provisioning', 'monitoring'].includes(run.phase);
+  const canStop = run.live && ['validating', 'selecting', 'provisioning', 'monitoring'].includes(run.phase);
   return (
     <>
       <div class="head">
@@ -69,12 +73,12 @@ function Running({ status, run, now }: { status: StatusAnswer; run: RunDetail; n
       <Stepper run={run} now={now} />
       <Figures
         of={[
+          ['At work for', durationWords(secondsBetween(run.started_at, run.completed_at ?? now))],
           ['Time left', run.phase === 'monitoring' && left !== undefined ? durationWords(left) : '–'],
-          ['At work', status.scenarios_running],
-          ['Completed', status.scenarios_completed],
-          ['Failed', status.scenarios_failed],
+          ['At work', agents('running')],
+          ['Completed', agents('completed')],
+          ['Failed', agents('failed')],
           ['Resources made', run.resources_created ?? 0],
-          ['Operations', run.agents.reduce((sum, { operations }) => sum + operations, 0)],
         ]}
       />
       <Section id="agents" title={count(run.agents.length, 'agent')}>

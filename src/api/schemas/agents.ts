@@ -36,7 +36,7 @@ export const AgentsAnswer = z
 
 /** `since` and `cursor` exclude one another: the first goes by time, the second by position, which misses nothing. */
 export const LogsQuery = z.object({
-  tail: integerParameter({ min: 1, max: 1_000, fallback: 100 }),
+  tail: integerParameter({ min: 1, max: 10_000, fallback: 100 }),
   since: InstantParameter.optional(),
   follow: z.enum(['true', 'false']).default('false'),
   cursor: Page.cursor,

@@ -34,3 +34,4 @@ export type ResourceInfo = z.infer<typeof ResourceInfo>;
 export const ResourcesAnswer = z
   .object({ resources: z.array(ResourceInfo), next_cursor: NextCursor })
   .meta({ id: 'Resources' });
+export type ResourcesAnswer = z.infer<typeof ResourcesAnswer>;

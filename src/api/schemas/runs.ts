@@ -28,6 +28,8 @@ export const RunSummary = z
     seed: z.string().nullable(),
     resources_created: z.int().nullable(),
     leaked_resources: z.int().nullable(),
+    clean_seconds: z.number().nullable(),
+    estimated_cost_usd: z.number().nullable(),
     report_url: z.string().nullable(),
     error: z.string().nullable(),
   })
@@ -37,6 +39,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 export const RunsAnswer = z
   .object({ runs: z.array(RunSummary), next_cursor: NextCursor })
   .meta({ id: 'Runs' });
+export type RunsAnswer = z.infer<typeof RunsAnswer>;
 
 /** What one source that can see leftovers said in the last round of the clean-up. */
 const EvidenceInfo = z.object({

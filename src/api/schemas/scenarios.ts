@@ -29,6 +29,8 @@ export const ScenariosAnswer = z
     rejected: z.array(z.object({ file: z.string(), line: z.int(), reason: z.string() })),
   })
   .meta({ id: 'Scenarios' });
+export type ScenariosAnswer = z.infer<typeof ScenariosAnswer>;
 
 /** GET api/v1/scenarios/{id}: with the document's text. */
 export const ScenarioDetail = ScenarioInfo.extend({ body: z.string() }).meta({ id: 'ScenarioDetail' });
+export type ScenarioDetail = z.infer<typeof ScenarioDetail>;
