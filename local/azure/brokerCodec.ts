@@ -53,14 +53,32 @@ export function outcomeOf(delivery: Delivery): Outcome | undefined {
   );
 }
 
-/** Settles a delivery with an outcome of our own. */
+/** Settles a delivery with an outcome of our own. The client says no more about it, so that rhea may forget it. */
 export function answerOutcome(delivery: Delivery, name: OutcomeName, fields?: object): void {
   delivery.update(true, constructors[name](fields).described());
+  Object.assign(delivery, { remote_settled: true });
 }
 
-/** How many messages a consumer still takes. */
+interface CountedLink {
+  readonly credit: number;
+  readonly session: {
+    readonly outgoing: {
+      readonly next_delivery_id: number;
+      readonly next_pending_delivery: number;
+      available(): number;
+    };
+  };
+}
+
+/**
+ * How many messages a consumer still takes. rhea counts credit down when a message leaves, which is later than send();
+ * and it keeps a limited number of deliveries that nobody has settled.
+ */
 export function creditOf(link: Sender): number {
-  return (link as unknown as { readonly credit: number }).credit;
+  const { credit, session } = link as unknown as CountedLink;
+  const { outgoing } = session;
+  const onTheirWay = outgoing.next_delivery_id - outgoing.next_pending_delivery;
+  return Math.min(credit - onTheirWay, outgoing.available());
 }
 
 interface RemoteLink {

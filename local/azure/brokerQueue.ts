@@ -111,6 +111,8 @@ export class MessageQueue {
     if (!lock) return false;
     this.locks.delete(token);
     clearTimeout(lock.timer);
+    // Whoever holds as many as it may can take another one now.
+    if (this.ready.length > 0) setImmediate(() => this.onAvailable());
     switch (settlement) {
       case 'complete':
       case 'defer':
@@ -169,8 +171,9 @@ export class MessageQueue {
   }
 
   private makeReady(entry: Entry): void {
+    const isLast = (this.ready.at(-1)?.sequence ?? 0) < entry.sequence;
     this.ready.push(entry);
-    this.ready.sort((a, b) => a.sequence - b.sequence);
+    if (!isLast) this.ready.sort((a, b) => a.sequence - b.sequence);
     setImmediate(() => this.onAvailable());
   }
 }

@@ -13,6 +13,7 @@ const NOBODY: Principal = WORLD.agentIdentity;
 
 let issuer: TokenIssuer;
 let broker: Broker;
+let leaf: { key: string; cert: string };
 const calls: BrokerCall[] = [];
 const clients: ServiceBusClient[] = [];
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
     locality: '-',
     validity: 2,
   });
-  const leaf = await mkcert.createCert({
+  leaf = await mkcert.createCert({
     ca,
     validity: 2,
     domains: ['127.0.0.1', 'localhost', '*.servicebus.windows.net'],
@@ -95,6 +96,40 @@ describe('the Service Bus broker', () => {
     const counters = broker.counters().find(({ subscription }) => subscription === WORLD.subscription);
     expect(counters).toMatchObject({ enqueued: 2, completed: 2, active: 0 });
   });
+
+  test('one receiver takes thousands of messages, in their order, and no more at once than it asked for', async () => {
+    const own = await startBroker({
+      tls: leaf,
+      topology: { [WORLD.topic]: [WORLD.subscription] },
+      verify: async () => BOTH,
+      may: () => true,
+    });
+    const credential = {
+      getToken: async () => ({ token: 'any', expiresOnTimestamp: Date.now() + 3_600_000 }),
+    };
+    const client = new ServiceBusClient(WORLD.serviceBusNamespace, credential, {
+      customEndpointAddress: `sb://localhost:${own.port}`,
+    });
+    try {
+      const count = 2_200;
+      const sender = client.createSender(WORLD.topic);
+      await sender.sendMessages(Array.from({ length: count }, (_, n) => ({ body: n })));
+      const receiver = client.createReceiver(WORLD.topic, WORLD.subscription);
+      const seen: number[] = [];
+      while (seen.length < count) {
+        const messages = await receiver.receiveMessages(300, { maxWaitTimeInMs: 5_000 });
+        expect(messages.length).toBeLessThanOrEqual(300);
+        expect(messages.length).toBeGreaterThan(0);
+        await Promise.all(messages.map((message) => receiver.completeMessage(message)));
+        seen.push(...messages.map(({ body }) => body));
+      }
+      expect(seen).toEqual(Array.from({ length: count }, (_, n) => n));
+      expect(own.counters()[0]).toMatchObject({ completed: count, active: 0 });
+    } finally {
+      await client.close();
+      await own.close();
+    }
+  }, 60_000);
 
   test('an abandoned message comes back, and is dead-lettered after the last delivery', async () => {
     const client = connect(BOTH);
@@ -172,10 +207,10 @@ describe('the Service Bus broker', () => {
   test('peeks and schedules', async () => {
     const client = connect(BOTH);
     const sender = client.createSender(WORLD.topic);
-    await sender.scheduleMessages({ body: 'later' }, new Date(Date.now() + 300));
+    await sender.scheduleMessages({ body: 'later' }, new Date(Date.now() + 3_000));
     const receiver = client.createReceiver(WORLD.topic, 'other');
     expect(await receiver.peekMessages(10)).toEqual([]);
-    await vi.waitFor(async () => expect(await receiver.peekMessages(10)).toHaveLength(1), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await receiver.peekMessages(10)).toHaveLength(1), { timeout: 15_000 });
     await drain(receiver);
     await drain(client.createReceiver(WORLD.topic, WORLD.subscription));
   });
