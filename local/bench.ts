@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { inspect } from 'node:util';
 import { z } from 'zod';
 import { type Bench, type BenchResult, meets } from '../bench/bench.ts';
 import { BENCHES } from '../bench/roster.ts';
 import { summarize } from '../bench/summary.ts';
 import { table } from '../bench/table.ts';
-import { ensureError } from '../src/domain/errors.ts';
 import { bundleApp } from './stack/bundle.ts';
 import { runCommand } from './stack/command.ts';
 import { parseFlags, usageError } from './stack/flags.ts';
@@ -73,8 +73,8 @@ async function perform(bench: Bench, quick: boolean): Promise<Outcome> {
     return { name: bench.name, seconds: seconds(), result };
   } catch (thrown) {
     if (thrown instanceof Interrupted) throw thrown;
-    const error = ensureError(thrown);
-    return { name: bench.name, seconds: seconds(), error: error.stack ?? error.message };
+
+    return { name: bench.name, seconds: seconds(), error: inspect(thrown) };
   }
 }
 

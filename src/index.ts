@@ -27,7 +27,7 @@ import { scenario, scenarios } from './api/scenarios.ts';
 import { status } from './api/status.ts';
 import { stop } from './api/stop.ts';
 import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC } from './domain/event.ts';
-import { receiveAgentEvent } from './events/receive.ts';
+import { receiveAgentEvents } from './events/receive.ts';
 import { type EventLog, eventLog } from './log/eventLog.ts';
 import { asset, dashboard, home } from './page/page.ts';
 import { baseOrchestrator } from './run/baseOrchestrator.ts';
@@ -86,7 +86,8 @@ app.serviceBusTopic('ingest_agent_events', {
   connection: 'ServiceBusConnection',
   topicName: EVENTS_TOPIC,
   subscriptionName: EVENTS_SUBSCRIPTION,
-  handler: receiveAgentEvent,
+  cardinality: 'many',
+  handler: receiveAgentEvents,
 });
 
 app.http('health', { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: health });

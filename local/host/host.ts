@@ -87,7 +87,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       },
     });
     const timers = new Timers(options.stateDir, invoke, log);
-    const listeners = buses.map((bus) => new BusListener(bus, invoke, log));
+    const listeners = buses.map((bus) => new BusListener(bus, settings.serviceBus, invoke, log));
     const webhooks = {
       engine,
       hub: settings.hubName,

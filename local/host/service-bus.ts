@@ -5,12 +5,11 @@ import { HostError, member, reasonOf } from './host-error.ts';
 import type { Invoke } from './invoke.ts';
 import type { Log } from './log.ts';
 import { messageData, messageMetadata } from './service-bus-data.ts';
-import type { Environment } from './settings.ts';
+import type { BusSettings, Environment } from './settings.ts';
 import { resolveSetting } from './settings.ts';
 
-const BATCH_SIZE = 50;
-const BATCH_WAIT_MS = 500;
-const MAX_CONCURRENT_SINGLES = 16;
+/** The .NET client returns what has come when it has waited so long behind the first message. */
+const BATCH_MOMENT_MS = 20;
 const RECONNECT_AFTER_MS = 2_000;
 const COMPLAIN_AT_MOST_EVERY_MS = 30_000;
 
@@ -69,19 +68,22 @@ function connectionOf(
 
 /**
  * Receives for one function until stopped: completes on return, abandons on a throw, and connects again, patiently and with
- * one line of log in half a minute, when the broker is away.
+ * one line of log in half a minute, when the broker is away. Like the extension's listener: single messages are handled
+ * side by side, batches one after another, and a batch is what has come, not what was waited for.
  */
 export class BusListener {
   readonly #bus: BusFunction;
   readonly #invoke: Invoke;
+  readonly #settings: BusSettings;
   readonly #log: Log;
   #stopped = false;
   #disconnect: () => Promise<void> = async () => {};
   #lastComplaint = 0;
   #reconnect: NodeJS.Timeout | undefined;
 
-  constructor(bus: BusFunction, invoke: Invoke, log: Log) {
+  constructor(bus: BusFunction, settings: BusSettings, invoke: Invoke, log: Log) {
     this.#bus = bus;
+    this.#settings = settings;
     this.#invoke = invoke;
     this.#log = log;
   }
@@ -107,19 +109,25 @@ export class BusListener {
       await receiver.close();
       await client.close();
     };
-    const batcher = new Batcher<ServiceBusReceivedMessage>(many ? BATCH_SIZE : 1, BATCH_WAIT_MS, (batch) =>
+    const { maxMessageBatchSize, maxConcurrentCalls } = this.#settings;
+    const batcher = new Batcher<ServiceBusReceivedMessage>(maxMessageBatchSize, BATCH_MOMENT_MS, (batch) =>
       this.#handle(receiver, batch),
     );
     receiver.subscribe(
       {
-        processMessage: (message) => batcher.add(message),
+        processMessage: (message) => (many ? batcher.add(message) : this.#handle(receiver, [message])),
         processError: async ({ error }) => {
           if (gone || this.#stopped || member(error, 'code') === 'MessageLockLost') return;
           gone = true;
           this.#lost(error);
         },
       },
-      { autoCompleteMessages: false, maxConcurrentCalls: many ? BATCH_SIZE : MAX_CONCURRENT_SINGLES },
+      {
+        autoCompleteMessages: false,
+        maxConcurrentCalls: many ? maxMessageBatchSize : maxConcurrentCalls,
+        // The extension renews the locks of single messages only.
+        ...(many ? { maxAutoLockRenewalDurationInMs: 0 } : {}),
+      },
     );
   }
 

@@ -9,6 +9,15 @@ export interface HostSettings {
   /** Version of new orchestrations (host.json `defaultVersion`); "" when none is set. */
   readonly defaultVersion: string;
   readonly maxConcurrentActivities: number;
+  readonly serviceBus: BusSettings;
+}
+
+/** extensions.serviceBus of host.json; the defaults are the extension's (5.x). */
+export interface BusSettings {
+  /** For cardinality "many": batches come one after another. */
+  readonly maxMessageBatchSize: number;
+  /** For cardinality "one". */
+  readonly maxConcurrentCalls: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,12 +43,25 @@ export function readHostSettings(appDir: string): HostSettings {
   }
   const extensions = member(json, 'extensions');
   const durable = member(extensions, 'durableTask');
-  const limit = member(durable, 'maxConcurrentActivityFunctions');
   return {
     routePrefix: text(member(member(extensions, 'http'), 'routePrefix'), 'api'),
     hubName: text(member(durable, 'hubName'), 'TestHubName'),
     defaultVersion: text(member(durable, 'defaultVersion'), ''),
-    maxConcurrentActivities: typeof limit === 'number' && limit > 0 ? limit : 10,
+    maxConcurrentActivities: count(member(durable, 'maxConcurrentActivityFunctions'), 10),
+    serviceBus: busSettings(member(extensions, 'serviceBus'), file),
+  };
+}
+
+function busSettings(json: unknown, file: string): BusSettings {
+  const least = count(member(json, 'minMessageBatchSize'), 1);
+  if (least > 1) {
+    throw new HostError(
+      `${file}: serviceBus.minMessageBatchSize is ${least}. The local host does not wait for batches: set 1.`,
+    );
+  }
+  return {
+    maxMessageBatchSize: count(member(json, 'maxMessageBatchSize'), 1_000),
+    maxConcurrentCalls: count(member(json, 'maxConcurrentCalls'), 16),
   };
 }
 
@@ -71,6 +93,10 @@ export function resolveSetting(value: string, environment: Environment, where: s
 export function isDisabled(name: string, environment: Environment): boolean {
   const value = environment[`AzureWebJobs.${name}.Disabled`] ?? environment[`AzureWebJobs_${name}_Disabled`];
   return value === '1' || value?.toLowerCase() === 'true';
+}
+
+function count(value: unknown, fallback: number): number {
+  return typeof value === 'number' && value > 0 ? value : fallback;
 }
 
 function text(value: unknown, fallback: string): string {

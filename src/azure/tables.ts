@@ -6,6 +6,9 @@ import { type StorageAccess, usesPlainHttp } from './storageAccess.ts';
 
 export { odata } from '@azure/data-tables';
 
+/** learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions */
+const ROWS_PER_TRANSACTION = 100;
+
 /** A row. Columns that are undefined are left out. */
 export interface TableEntity {
   partitionKey: string;
@@ -29,6 +32,11 @@ export interface Version {
 export interface Tables {
   /** Writes a row: 'merge' (default) keeps columns that are not given, 'replace' drops them. */
   upsert(table: string, entity: TableEntity, mode?: 'merge' | 'replace'): Promise<void>;
+  /**
+   * Merges rows, up to 100 of a partition in one transaction (the service's limit). Rows with the same keys become one:
+   * the columns of the later win.
+   */
+  upsertAll(table: string, entities: readonly TableEntity[]): Promise<void>;
   /**
    * Writes a row unless its keys are taken; false when they are. After a lost answer it may be false for a row of this
    * very call: where that matters, write who inserts into the row and read it back.
@@ -66,6 +74,22 @@ export function createTables(access: StorageAccess): Tables {
       const client = await open(table);
       await azureCall(`writing ${rowName(table, entity)}`, (abortSignal) =>
         client.upsertEntity(entity, mode === 'merge' ? 'Merge' : 'Replace', { abortSignal }),
+      );
+    },
+
+    async upsertAll(table, entities) {
+      const transactions = transactionsOf(entities);
+      if (transactions.length === 0) return;
+      const client = await open(table);
+      await Promise.all(
+        transactions.map((rows) =>
+          azureCall(`writing ${rows.length} rows of table ${table}`, (abortSignal) =>
+            client.submitTransaction(
+              rows.map((row) => ['upsert', row, 'Merge']),
+              { abortSignal },
+            ),
+          ),
+        ),
       );
     },
 
@@ -138,6 +162,24 @@ export function createTables(access: StorageAccess): Tables {
       );
     },
   };
+}
+
+/** Rows by partition, each row once, in transactions of at most 100. */
+function transactionsOf(entities: readonly TableEntity[]): TableEntity[][] {
+  const partitions = new Map<string, Map<string, TableEntity>>();
+  for (const entity of entities) {
+    const rows = partitions.get(entity.partitionKey) ?? new Map<string, TableEntity>();
+    partitions.set(entity.partitionKey, rows);
+    const given = Object.entries(entity).filter(([, value]) => value !== undefined);
+    rows.set(entity.rowKey, { ...rows.get(entity.rowKey), ...Object.fromEntries(given) } as TableEntity);
+  }
+  return [...partitions.values()].flatMap((rows) => chunks([...rows.values()], ROWS_PER_TRANSACTION));
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /**

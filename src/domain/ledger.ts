@@ -26,6 +26,14 @@ export interface LedgerEntry {
   readonly neverMade?: boolean;
 }
 
+/** A change of one entry; fields that are left out keep their value. */
+export interface LedgerChange {
+  readonly runId: string;
+  readonly kind: LedgerKind;
+  readonly id: string;
+  readonly change: Partial<LedgerEntry>;
+}
+
 /** How an entry is closed when a verified clean-up has proven that nothing of its run is left. */
 export function closing(entry: LedgerEntry): Pick<LedgerEntry, 'state'> & Partial<LedgerEntry> {
   const neverMade = entry.state === 'intended' && entry.removedAt === undefined;

@@ -1,73 +1,78 @@
-import { AgentEvent, PROBE_EVENT_TYPE } from '../domain/event.ts';
-import { runPrefix } from '../domain/naming.ts';
+import pLimit from 'p-limit';
+import { Blocked, ensureError, Rejected } from '../domain/errors.ts';
+import type { AgentEvent } from '../domain/event.ts';
+import type { Unreadable } from '../records/events.ts';
 import type { Records } from '../records/records.ts';
 import type { Services } from '../services.ts';
+import { type AgentEvents, agentChange, byAgent, ledgerNotes } from './effects.ts';
+import { readMessage } from './readMessage.ts';
+
+const CONCURRENT_LOGS = 16;
+
+/** What became of a batch. */
+export interface Ingested {
+  readonly events: number;
+  /** Messages that are not agents' events, or that the storage refuses: kept, never dropped. */
+  readonly parked: readonly Unreadable[];
+}
 
 /**
- * Takes one message of the topic: the agent's event joins its log, its row and, when it announces a resource, the
- * ledger. A message that is not an agent's event throws: after the subscription's last delivery it is dead-lettered,
- * where it is counted and can be looked at.
- * @throws Error naming the fields that were wrong
+ * Takes a batch of the topic's messages: the events join their agents' logs in the order in which they came, then the
+ * agents' rows and, where they announce resources, the ledger, each in as few requests as the storage allows. A message
+ * that cannot be read is parked and does not hold up its neighbours.
+ * @throws when the storage does not answer: then the whole batch comes again, and what was written is written in place
  */
-export async function ingestAgentEvent(message: unknown, services: Services): Promise<void> {
+export async function ingestAgentEvents(messages: readonly unknown[], services: Services): Promise<Ingested> {
   const records = await services.records();
-  const probe = probeId(message);
-  if (probe) return records.events.noteProbe(probe);
-
-  const parsed = AgentEvent.safeParse(message);
-  if (!parsed.success) {
-    const what = parsed.error.issues
-      .map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`)
-      .join('; ');
-    throw new Error(`not an agent's event: ${what}`);
+  const events: AgentEvent[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const message of messages) {
+    const reading = readMessage(message);
+    switch (reading.kind) {
+      case 'event':
+        events.push(reading.event);
+        break;
+      case 'probe':
+        await records.events.noteProbe(reading.probeId);
+        break;
+      case 'unreadable':
+        unreadable.push({ why: reading.why, message });
+        break;
+    }
   }
-  const event = parsed.data;
-  if (!event.agent_id.startsWith(runPrefix(event.run_id))) {
-    throw new Error(
-      `not an agent's event: agent_id ${event.agent_id} does not belong to run ${event.run_id}`,
-    );
-  }
-  await records.events.append(event.run_id, event.agent_id, [event]);
-  await noteInLedger(event, records);
-  await records.agents.save(event.run_id, event.agent_id, {
-    lastHeardAt: event.timestamp,
-    ...(event.event_type === 'heartbeat' ? {} : { lastMessage: event.message.slice(0, 500) }),
-    ...(event.event_type === 'agent_completed' ? { announcedEndAt: event.timestamp } : {}),
-  });
+  const { written, refused } = await appendToLogs(byAgent(events), records);
+  const parked = [...unreadable, ...refused];
+  await Promise.all([
+    records.events.park(parked, new Date().toISOString()),
+    records.agents.saveAll(
+      written.map(({ runId, agentId, events }) => ({ runId, agentId, change: agentChange(events) })),
+    ),
+    records.ledger.noteAll(written.flatMap(({ events }) => events.flatMap(ledgerNotes))),
+  ]);
+  return { events: messages.length - parked.length, parked };
 }
 
-function probeId(message: unknown): string | undefined {
-  if (
-    message === null ||
-    typeof message !== 'object' ||
-    !('event_type' in message) ||
-    !('event_id' in message)
-  )
-    return undefined;
-  return message.event_type === PROBE_EVENT_TYPE ? String(message.event_id) : undefined;
-}
-
-/** An agent may announce only what lies in its own group: an announcement becomes a reason to delete. */
-async function noteInLedger(event: AgentEvent, { ledger }: Records): Promise<void> {
-  const {
-    run_id: runId,
-    agent_id: agentId,
-    resource_id: id,
-    resource_type: resourceType,
-    timestamp: at,
-  } = event;
-  const group = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)\//i.exec(id ?? '')?.[1];
-  if (!id || group?.toLowerCase() !== agentId.toLowerCase()) return;
-  const type = resourceType ? { resourceType } : {};
-  if (event.event_type === 'resource_created') {
-    await ledger.note(runId, 'resource', id, { agentId, source: 'agent', state: 'created', at, ...type });
-  }
-  if (event.event_type === 'resource_deleted') {
-    await ledger.note(runId, 'resource', id, {
-      agentId,
-      state: 'deleted',
-      removedAt: at,
-      removedBy: 'agent',
-    });
-  }
+/** Agents are independent: what the storage refuses of one is parked, and the others' events are written. */
+async function appendToLogs(
+  groups: readonly AgentEvents[],
+  records: Records,
+): Promise<{ written: AgentEvents[]; refused: Unreadable[] }> {
+  const written: AgentEvents[] = [];
+  const refused: Unreadable[] = [];
+  const limit = pLimit(CONCURRENT_LOGS);
+  await Promise.all(
+    groups.map((group) =>
+      limit(async () => {
+        try {
+          await records.events.append(group.runId, group.agentId, group.events);
+          written.push(group);
+        } catch (error) {
+          if (!(error instanceof Rejected || error instanceof Blocked)) throw error;
+          const why = ensureError(error).message;
+          refused.push(...group.events.map((message) => ({ why, message })));
+        }
+      }),
+    ),
+  );
+  return { written, refused };
 }

@@ -70,7 +70,13 @@ export interface LogEvents {
     readonly report: string | null;
   };
 
-  message_refused: { readonly delivery_count: number; readonly reason: string };
+  /** `parked`: kept in the storage under events/unreadable. `returned`: the whole batch will be delivered again. */
+  message_refused: {
+    readonly delivery_count: number;
+    readonly reason: string;
+    readonly messages: number;
+    readonly fate: 'parked' | 'returned';
+  };
 
   janitor_found: OfRun & {
     readonly things: number;

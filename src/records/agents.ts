@@ -1,4 +1,5 @@
 import { odata } from '@azure/data-tables';
+import type { TableEntity } from '../azure/tables.ts';
 import { type AgentRecord, type FoldedState, foldState } from '../domain/agent.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import { type ListQuery, listKey, readAll, readPage } from './list.ts';
@@ -12,16 +13,24 @@ const AGENT_RUNS = 'AgentRuns';
 /** What an agent in a list is known by: all of its row but the times of its heartbeats. */
 export type ListedAgent = AgentRecord & { readonly status: FoldedState; readonly runStartedAt: string };
 
+/** Fields of an agent's row that change. */
+export interface AgentChange {
+  readonly runId: string;
+  readonly agentId: string;
+  readonly change: Partial<AgentRecord>;
+}
+
 /** The tables Agents (partition = run, row = agent), AgentList (newest run first) and AgentRuns (whose agent it is). */
 export function agentRecords(storage: Storage, starts: RunStarts) {
   const runs = new Map<string, string>();
 
-  async function list(runId: string, agentId: string, change: Partial<AgentRecord>): Promise<void> {
+  /** The list's row for a change; undefined when the list does not show it, or nobody has recorded the run. */
+  async function listRow({ runId, agentId, change }: AgentChange): Promise<TableEntity | undefined> {
     const { lastHeardAt, announcedEndAt, ...shown } = change;
-    if (Object.keys(shown).length === 0) return;
+    if (Object.keys(shown).length === 0) return undefined;
     const runStartedAt = await starts.of(runId);
-    if (!runStartedAt) return;
-    await storage.upsert(AGENT_LIST, {
+    if (!runStartedAt) return undefined;
+    return {
       ...toColumns(shown),
       ...(change.state ? { status: foldState(change.state) } : {}),
       runId,
@@ -29,17 +38,37 @@ export function agentRecords(storage: Storage, starts: RunStarts) {
       runStartedAt,
       partitionKey: AGENT_LIST,
       rowKey: listKey(runStartedAt, runId, agentId),
-    });
+    };
   }
 
   return {
     /** Creates or changes an agent's row; fields that are left out keep their value. */
     async save(runId: string, agentId: string, change: Partial<AgentRecord>): Promise<void> {
       await storage.upsert(AGENTS, { ...toColumns(change), partitionKey: runId, rowKey: agentId });
-      await list(runId, agentId, change);
+      const row = await listRow({ runId, agentId, change });
+      if (row) await storage.upsert(AGENT_LIST, row);
       if (change.scenarioId) {
         await storage.upsert(AGENT_RUNS, { partitionKey: AGENT_RUNS, rowKey: agentId, runId });
       }
+    },
+
+    /** Changes many agents' rows at once; fields that are left out keep their value. */
+    async saveAll(changes: readonly AgentChange[]): Promise<void> {
+      const rows = await Promise.all(changes.map(listRow));
+      await Promise.all([
+        storage.upsertAll(
+          AGENTS,
+          changes.map(({ runId, agentId, change }) => ({
+            ...toColumns(change),
+            partitionKey: runId,
+            rowKey: agentId,
+          })),
+        ),
+        storage.upsertAll(
+          AGENT_LIST,
+          rows.filter((row) => row !== undefined),
+        ),
+      ]);
     },
 
     /** The agents of a run, by id. Rows that only an event made (no plan behind them) are left out. */

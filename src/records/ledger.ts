@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { odata } from '@azure/data-tables';
-import { closing, type LedgerEntry, type LedgerKind } from '../domain/ledger.ts';
+import { closing, type LedgerChange, type LedgerEntry, type LedgerKind } from '../domain/ledger.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import type { Storage } from './records.ts';
 import type { ResourceList } from './resourceList.ts';
@@ -9,10 +9,16 @@ const LEDGER = 'Ledger';
 
 /** The table Ledger: partition = run, row = hash of kind and id (ids are too long and have slashes). */
 export function ledgerRecords(storage: Storage, resources: ResourceList) {
+  const row = ({ runId, kind, id, change }: LedgerChange) => ({
+    ...toColumns(change),
+    kind,
+    id,
+    partitionKey: runId,
+    rowKey: ledgerKey(kind, id),
+  });
   const write = async (runId: string, kind: LedgerKind, id: string, change: Partial<LedgerEntry>) => {
-    const rowKey = ledgerKey(kind, id);
-    await storage.upsert(LEDGER, { ...toColumns(change), kind, id, partitionKey: runId, rowKey });
-    await resources.note(runId, rowKey, { ...change, kind, id });
+    await storage.upsert(LEDGER, row({ runId, kind, id, change }));
+    await resources.note(runId, ledgerKey(kind, id), { ...change, kind, id });
   };
 
   return {
@@ -22,6 +28,14 @@ export function ledgerRecords(storage: Storage, resources: ResourceList) {
 
     /** Changes an entry, or adds one that nobody intended (an agent's announcement, a discovery). */
     note: write,
+
+    /** The same for many at once; of two changes of one entry the later wins. */
+    async noteAll(changes: readonly LedgerChange[]): Promise<void> {
+      await storage.upsertAll(LEDGER, changes.map(row));
+      await resources.noteAll(
+        changes.map((change) => ({ ...change, ledgerKey: ledgerKey(change.kind, change.id) })),
+      );
+    },
 
     /** Closes entries that a verified clean-up has proven gone; those that are closed already stay as they are. */
     async close(entries: readonly LedgerEntry[]): Promise<void> {

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { TableEntity } from '../azure/tables.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
+import type { LedgerChange, LedgerEntry } from '../domain/ledger.ts';
 import { scenarioOf } from '../domain/naming.ts';
 import type { CleanupStatus } from '../domain/run.ts';
 import { fromColumns, toColumns } from './columns.ts';
@@ -35,6 +35,27 @@ export function resourceList(storage: Storage, starts: RunStarts) {
   const put = (row: Omit<TableEntity, 'partitionKey'> & { rowKey: string }) =>
     storage.upsert(RESOURCE_LIST, { ...row, partitionKey: RESOURCE_LIST });
 
+  async function rowOf(
+    runId: string,
+    ledgerKey: string,
+    change: Partial<LedgerEntry> & Pick<LedgerEntry, 'kind' | 'id'>,
+  ): Promise<TableEntity | undefined> {
+    const runStartedAt = await starts.of(runId);
+    if (!runStartedAt) return undefined;
+    const { kind, agentId, resourceType, state } = change;
+    const type = resourceType ?? TYPES[kind];
+    return {
+      ...toColumns(change),
+      runId,
+      runStartedAt,
+      ...(type ? { type: type.toLowerCase(), typeName: type } : {}),
+      ...(agentId ? { scenario: scenarioOf(agentId) } : {}),
+      ...(state ? { status: statusOf(state) } : {}),
+      partitionKey: RESOURCE_LIST,
+      rowKey: listKey(runStartedAt, runId, kind, ledgerKey),
+    };
+  }
+
   return {
     /** Follows a change of the ledger. `ledgerKey` is the entry's row key there. */
     async note(
@@ -42,19 +63,21 @@ export function resourceList(storage: Storage, starts: RunStarts) {
       ledgerKey: string,
       change: Partial<LedgerEntry> & Pick<LedgerEntry, 'kind' | 'id'>,
     ): Promise<void> {
-      const runStartedAt = await starts.of(runId);
-      if (!runStartedAt) return;
-      const { kind, agentId, resourceType, state } = change;
-      const type = resourceType ?? TYPES[kind];
-      await put({
-        ...toColumns(change),
-        runId,
-        runStartedAt,
-        ...(type ? { type: type.toLowerCase(), typeName: type } : {}),
-        ...(agentId ? { scenario: scenarioOf(agentId) } : {}),
-        ...(state ? { status: statusOf(state) } : {}),
-        rowKey: listKey(runStartedAt, runId, kind, ledgerKey),
-      });
+      const row = await rowOf(runId, ledgerKey, change);
+      if (row) await put(row);
+    },
+
+    /** Follows many changes of the ledger at once. */
+    async noteAll(changes: readonly (LedgerChange & { readonly ledgerKey: string })[]): Promise<void> {
+      const rows = await Promise.all(
+        changes.map(({ runId, ledgerKey, kind, id, change }) =>
+          rowOf(runId, ledgerKey, { ...change, kind, id }),
+        ),
+      );
+      await storage.upsertAll(
+        RESOURCE_LIST,
+        rows.filter((row) => row !== undefined),
+      );
     },
 
     /** One page, newest run first. `type` in `where` must be lower case: types are not case-sensitive. */

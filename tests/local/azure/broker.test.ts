@@ -210,7 +210,9 @@ describe('the Service Bus broker', () => {
     await sender.scheduleMessages({ body: 'later' }, new Date(Date.now() + 3_000));
     const receiver = client.createReceiver(WORLD.topic, 'other');
     expect(await receiver.peekMessages(10)).toEqual([]);
-    await vi.waitFor(async () => expect(await receiver.peekMessages(10)).toHaveLength(1), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await receiver.peekMessages(10)).toHaveLength(1), {
+      timeout: 15_000,
+    });
     await drain(receiver);
     await drain(client.createReceiver(WORLD.topic, WORLD.subscription));
   });
