@@ -26,6 +26,7 @@ const COMMANDS = [
   'fuzzApi',
   'bench',
   'apiDocs',
+  'recordHistories',
 ];
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');

@@ -5,7 +5,7 @@ import type { ReportOutput } from '../../src/activities/contracts.ts';
 import { logged } from './support/appLog.ts';
 import { request, until } from './support/http.ts';
 import { creations, dumpStorage, leftInCloud, outcomeOf, startRun, statusOf } from './support/run.ts';
-import { type Target, target } from './support/target.ts';
+import { ON_CORE_TOOLS, type Target, target } from './support/target.ts';
 
 let at: Target;
 let runId: string;
@@ -69,7 +69,7 @@ describe('a whole run, started on the durable webhook without a body', () => {
     expect(looks).toBeLessThan(5 * lists);
   });
 
-  it.runIf(!process.env.HAYMAKER_URL)('said what happened, one line an event', () => {
+  it.runIf(!process.env.HAYMAKER_URL && !ON_CORE_TOOLS)('said what happened, one line an event', () => {
     const ofRun = { run_id: runId };
     expect(logged(at, 'run_started')).toEqual([expect.objectContaining({ ...ofRun, trigger: 'manual' })]);
     expect(logged(at, 'scenarios_selected')[0]?.scenarios).toHaveLength(5);
@@ -98,12 +98,13 @@ describe('a whole run, started on the durable webhook without a body', () => {
     );
     const haystack = {
       storage: await dumpStorage(at),
-      taskHub: readAll(at.stack?.state),
+      // Core Tools keep it in storage, which is looked through above.
+      taskHub: ON_CORE_TOOLS ? '' : readAll(at.stack?.state),
       logs: readAll(at.stack?.logs),
       answers: answers.join('\n'),
     };
     expect(haystack.storage).toContain(`${runId}/report.html`);
-    expect(haystack.taskHub).toContain('create_service_principal_activity');
+    if (!ON_CORE_TOOLS) expect(haystack.taskHub).toContain('create_service_principal_activity');
     for (const [where, text] of Object.entries(haystack)) {
       expect(
         secrets.filter((secret) => text.includes(secret)),

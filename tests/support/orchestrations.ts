@@ -1,30 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DummyOrchestrationContext, type OrchestrationHandler } from 'durable-functions';
+import { DummyOrchestrationContext } from 'durable-functions';
 import { createOrchestrator } from 'durable-functions/lib/src/util/testingUtils.js';
 import { vi } from 'vitest';
+import { ORCHESTRATORS } from '../../local/histories/orchestrators.ts';
 import { Engine } from '../../local/host/durable/engine.ts';
 import type { Instance } from '../../local/host/durable/instance.ts';
 import { isFinal } from '../../local/host/durable/instance.ts';
 import { Store } from '../../local/host/durable/store.ts';
 import type { Activities } from '../../src/activities/contracts.ts';
-import { baseOrchestrator } from '../../src/run/baseOrchestrator.ts';
-import { closeRun } from '../../src/run/closeRun.ts';
-import { haymakerRun } from '../../src/run/haymakerRun.ts';
-import { provisionAgent } from '../../src/run/provisionAgent.ts';
-import { removeLeftovers } from '../../src/run/removeLeftovers.ts';
 
 type Answers = {
   [N in keyof Activities]: (input: Activities[N]['input'], call: number) => Activities[N]['output'];
-};
-
-const ORCHESTRATORS: Record<string, OrchestrationHandler> = {
-  orchestrate_haymaker_run: haymakerRun,
-  provision_agent: provisionAgent,
-  remove_leftovers: removeLeftovers,
-  close_run: closeRun,
-  base_orchestrator: baseOrchestrator,
 };
 
 export interface Rehearsal {

@@ -55,7 +55,10 @@ export function nextEpisode(instance: Instance, now: number): Episode | undefine
 }
 
 /** The text that the orchestrationTrigger receives (schema V3, as extension 2.13 sends it). */
-export function triggerText(instance: Instance, episode: Episode): string {
+export function triggerText(
+  instance: Pick<Instance, 'instanceId' | 'input' | 'parent'>,
+  episode: Pick<Episode, 'history'>,
+): string {
   return JSON.stringify({
     history: episode.history,
     input: instance.input === null ? null : JSON.parse(instance.input),

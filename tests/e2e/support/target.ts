@@ -21,9 +21,13 @@ export const QUICK = {
   JANITOR_SCHEDULE: HARDLY_EVER,
 };
 
+/** True when the real Functions host and the real durable engine are under test. */
+export const ON_CORE_TOOLS = process.env.HAYMAKER_E2E_HOST === 'func';
+
 /**
  * A stack of its own, or the running host that HAYMAKER_URL points at (and HAYMAKER_CONTROL_URL, where the stand-in is
- * behind it): local/host, `func`, or the app in Azure.
+ * behind it): local/host, `func`, or the app in Azure. With HAYMAKER_E2E_HOST=func the stack's host is Azure Functions
+ * Core Tools.
  */
 export async function target(settings: Record<string, string> = {}): Promise<Target> {
   const url = process.env.HAYMAKER_URL;
@@ -35,6 +39,10 @@ export async function target(settings: Record<string, string> = {}): Promise<Tar
       stop: async () => undefined,
     };
   }
-  const stack = await startStack({ settings: { ...QUICK, ...settings }, seed: 'end-to-end' });
+  const stack = await startStack({
+    settings: { ...QUICK, ...settings },
+    seed: 'end-to-end',
+    hostKind: ON_CORE_TOOLS ? 'func' : 'local',
+  });
   return { url: stack.url, controlUrl: stack.standIn.controlUrl, stack, stop: () => stack.stop() };
 }
