@@ -25,6 +25,7 @@ const COMMANDS = [
   'verifyProof',
   'fuzzApi',
   'bench',
+  'screenshots',
   'apiDocs',
   'recordHistories',
 ];

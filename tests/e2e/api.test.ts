@@ -114,6 +114,19 @@ describe('while a run is at work', () => {
     expect([wrong.status, wrong.body.error.code]).toEqual([400, 'INVALID_PARAMETER']);
   });
 
+  it('shows one agent, and says the present whole, as an event when it changes', async () => {
+    const agentId = await anAgent();
+    expect((await api(`agents/${agentId}`)).body).toMatchObject({ agent_id: agentId, run_id: RUN });
+    expect((await api<Failure>('agents/hm-none')).body.error.code).toBe('AGENT_NOT_FOUND');
+    const live = await api('live');
+    expect(live.body).toMatchObject({ status: { current_run_id: RUN }, run: { run_id: RUN, live: true } });
+    const headers = { accept: 'text/event-stream' };
+    const first = await events(`${at.url}/api/v1/live`, headers);
+    expect(first.ids).toHaveLength(1);
+    const next = await events(`${at.url}/api/v1/live`, { ...headers, 'last-event-id': first.ids[0] ?? '' });
+    expect(next.ids).not.toEqual(first.ids);
+  });
+
   it('knows what was made, and finds it by scenario, status and type', async () => {
     const of = async (query: string) =>
       (await api<{ resources: { type: string; scenario: string; status: string }[] }>(`resources?${query}`))
@@ -374,8 +387,45 @@ describe('what a caller may send', () => {
     const known = [RUN, await anAgent(), 'compute-01', 'base_orchestrator', 'nothing'];
     const result = await fuzzApi({ url: at.url, seed: 2_026, requests: 100_000, maxMs: FUZZ_MS, known });
     expect(result.examples).toEqual([]);
-    expect(result).toMatchObject({ serverErrors: 0, schemaBreaks: 0, routes: 21 });
+    expect(result).toMatchObject({ serverErrors: 0, schemaBreaks: 0, routes: 23 });
     expect(result.requests).toBeGreaterThan(200);
+  });
+});
+
+describe('the page', () => {
+  it('is a static shell with a strict policy, for everybody, and is not sent twice', async () => {
+    const home = await fetch(at.url, { redirect: 'manual' });
+    expect([home.status, home.headers.get('location')]).toEqual([302, '/dashboard']);
+    const shell = await fetch(`${at.url}/dashboard`);
+    expect(shell.status).toBe(200);
+    const policy = shell.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    const html = await shell.text();
+    expect(html).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=/i);
+    const etag = shell.headers.get('etag') ?? '';
+    const again = await fetch(`${at.url}/dashboard`, { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  it('loads files that are compressed, never change, and are no others', async () => {
+    const html = await (await fetch(`${at.url}/dashboard`)).text();
+    const files = [...html.matchAll(/(?:src|href)="(\/dashboard\/assets\/[^"]+)"/g)].map(([, file]) => file);
+    expect(files.length).toBeGreaterThanOrEqual(2);
+    for (const file of files) {
+      for (const encoding of ['br', 'gzip', 'identity']) {
+        const answer = await fetch(`${at.url}${file}`, { headers: { 'accept-encoding': encoding } });
+        expect([answer.status, answer.headers.get('content-encoding') ?? 'identity']).toEqual([
+          200,
+          encoding,
+        ]);
+        expect(answer.headers.get('cache-control')).toContain('immutable');
+        expect((await answer.text()).length).toBeGreaterThan(1_000);
+      }
+    }
+    for (const name of ['manifest.json', '..%2f..%2fhost.json', 'constructor', 'x.js']) {
+      expect(await rawStatus(at.url, `/dashboard/assets/${name}`)).toBe(404);
+    }
   });
 });
 
