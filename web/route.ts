@@ -21,7 +21,8 @@ export const hrefs = {
 /** The route that a hash stands for; *now* for anything else. */
 export function parseRoute(hash: string): Route {
   const [first = '', id] = hash.replace(/^#\/?/, '').split('?')[0]?.split('/') ?? [];
-  if (id && Object.hasOwn(WITH_ID, first)) return { view: WITH_ID[first as keyof typeof WITH_ID], id: decode(id) };
+  if (id && Object.hasOwn(WITH_ID, first))
+    return { view: WITH_ID[first as keyof typeof WITH_ID], id: decode(id) };
   const view = VIEWS.find((one) => one === first);
   return { view: view ?? 'now' };
 }

@@ -62,6 +62,8 @@ var hostSettings = {
   ServiceBusConnection__clientId: clientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
+  // Without it Azure's own page stands at /, where ours is to be.
+  AzureWebJobsDisableHomepage: 'true'
 }
 
 @description('Flex Consumption refuses these: it has them in functionAppConfig.')

@@ -50,9 +50,12 @@ export async function openCamera(folder: string): Promise<Camera> {
           });
           await prepare?.(page);
           await page.evaluate(() => document.fonts.ready);
+          const hasDialog = (await page.$('dialog[open]')) !== null;
+          // In a window as high as the page, what sticks to its edges is where it belongs.
+          const height = await page.evaluate(() => document.documentElement.scrollHeight);
+          if (!hasDialog) await page.setViewportSize({ width, height });
           await page.screenshot({
             path: path.join(folder, `${name}-${scheme}-${width}.png`),
-            fullPage: true,
             animations: 'disabled',
           });
           taken += 1;

@@ -65,7 +65,7 @@ export function Timeline({ course }: { course: Course }) {
         </ol>
         <Axis scale={scale} precision={course.precision} />
       </div>
-      <PhaseList phases={course.phases} />
+      {course.now === undefined && <PhaseList phases={course.phases} />}
     </div>
   );
 }

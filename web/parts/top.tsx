@@ -43,7 +43,7 @@ export function Top({ route, live, onLeave }: { route: Route; live: Live; onLeav
         </button>
       )}
       {live.connection === 'lost' && live.failure && !live.failure.isSignIn && (
-        <p class="lost" role="alert" data-testid="lost">
+        <p class="lost-banner" role="alert" data-testid="lost">
           {live.failure.message} {live.answer ? 'What is shown is what was known last. ' : ''}
           Trying again by itself.
         </p>

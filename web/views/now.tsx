@@ -4,13 +4,15 @@ import type { RunDetail } from '../../src/api/schemas/runs.ts';
 import type { LiveAnswer } from '../../src/api/schemas/status.ts';
 import { CLEANUP_NAMES, STATUS_NAMES } from '../../src/report/names.ts';
 import { count, durationWords, secondsBetween } from '../../src/report/units.ts';
-import { Badge, Figures, Section } from '../../src/view/parts.tsx';
+import { headline } from '../../src/report/words.ts';
+import { Badge, Figures, Section, type Tone } from '../../src/view/parts.tsx';
 import { Time } from '../../src/view/time.tsx';
 import { Timeline } from '../../src/view/timeline.tsx';
 import { cleanupTone, statusTone } from '../../src/view/tones.ts';
 import type { Live } from '../data/live.ts';
 import { useNow } from '../parts/clock.ts';
 import { liveCourse } from '../parts/course.ts';
+import { Recent } from '../parts/recent.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { StopButton } from '../parts/stop.tsx';
 import { hrefs } from '../route.ts';
@@ -26,8 +28,9 @@ const DOING: Record<string, string> = {
 };
 
 /** Is it running, what are the agents doing, and how did the last run end. */
-export function NowView({ live: { answer } }: { live: Live }) {
-  const now = useNow(true);
+export function NowView({ live: { answer, connection } }: { live: Live }) {
+  // Nobody knows what goes on while the server is not heard: the drawing stands still.
+  const now = useNow(connection !== 'lost');
   if (!answer) return <p class="waiting">Asking the server…</p>;
   const { status, run } = answer;
   if (run && status.current_run_id) return <Running run={run} now={now} />;
@@ -73,7 +76,7 @@ export function Running({ run, now }: { run: RunDetail; now: string }) {
       <Stepper run={run} now={now} />
       <Figures
         of={[
-          ['At work for', durationWords(secondsBetween(run.started_at, run.completed_at ?? now))],
+          ['Running for', durationWords(secondsBetween(run.started_at, run.completed_at ?? now))],
           ['Time left', run.phase === 'monitoring' && left !== undefined ? durationWords(left) : '–'],
           ['At work', agents('running')],
           ['Completed', agents('completed')],
@@ -120,27 +123,42 @@ function Idle({ answer: { status, run }, now }: { answer: LiveAnswer; now: strin
         </div>
       )}
       {run ? <LastRun run={run} /> : <NoRun />}
+      <Recent version={`${run?.run_id} ${run?.status}`} />
     </>
   );
 }
 
+/** How the newest run ended, in the words of its report. */
 function LastRun({ run }: { run: RunDetail }) {
+  const agents = (status: AgentInfo['status']) =>
+    run.agents.filter((agent) => agent.status === status).length;
+  const status = run.status === 'running' ? 'failed' : run.status;
+  const cleanup = run.cleanup_status === 'pending' ? 'unknown' : run.cleanup_status;
   return (
-    <Section id="last" title="Last run">
-      <p class="badges">
-        {run.status !== 'running' && <Badge tone={statusTone(run.status)}>{STATUS_NAMES[run.status]}</Badge>}{' '}
-        {run.cleanup_status !== 'pending' && (
-          <Badge tone={cleanupTone(run.cleanup_status)}>{CLEANUP_NAMES[run.cleanup_status]}</Badge>
-        )}
-      </p>
-      <p>
+    <section class={`last verdict ${lastTone(run)}`} aria-labelledby="last-title">
+      <p class="eyebrow">
+        Last run{' '}
         <a class="id" href={hrefs.run(run.run_id)}>
           {run.run_id}
         </a>
-        , <Time at={run.started_at} withDay />
       </p>
-    </Section>
+      <h2 id="last-title">{headline({ status, cleanup: { status: cleanup } })}</h2>
+      <p>
+        {agents('completed')} of {count(run.agents.length, 'agent')} completed,{' '}
+        {count(run.resources_created ?? 0, 'resource')} made; <Time at={run.started_at} withDay />, took{' '}
+        {durationWords(secondsBetween(run.started_at, run.completed_at ?? run.started_at))}.{' '}
+        <a href={hrefs.run(run.run_id)}>Read its report</a>
+      </p>
+      <p class="badges">
+        <Badge tone={statusTone(run.status)}>{STATUS_NAMES[status]}</Badge>{' '}
+        <Badge tone={cleanupTone(cleanup)}>{CLEANUP_NAMES[cleanup]}</Badge>
+      </p>
+    </section>
   );
+}
+
+function lastTone(run: RunDetail): Tone {
+  return cleanupTone(run.cleanup_status) === 'bad' ? 'bad' : statusTone(run.status);
 }
 
 function NoRun() {
