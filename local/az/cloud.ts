@@ -123,11 +123,6 @@ export const arm = {
   },
 };
 
-/** Microsoft Graph: `path` begins with a slash, after /v1.0. */
-export async function graph(method: string, path: string, body?: unknown): Promise<Json> {
-  return Object(await call(GRAPH, method, `${GRAPH}/v1.0${path}`, body));
-}
-
 /** Any address of Azure Resource Manager or Graph, for `az rest`. */
 export async function rest(method: string, url: string, body?: unknown): Promise<unknown> {
   const { origin } = new URL(url);

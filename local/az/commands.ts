@@ -1,11 +1,11 @@
 import { BLOB_COMMANDS } from './blobs.ts';
-import { DIRECTORY_COMMANDS } from './directory.ts';
 import type { Invocation } from './invocation.ts';
 import { KEY_VAULT_COMMANDS } from './keyVault.ts';
 import { PLATFORM_COMMANDS } from './platform.ts';
 import { pretendedCommand } from './pretended.ts';
 import { anyResource, RESOURCE_VERBS } from './resources.ts';
 import { kindOf } from './resourceTypes.ts';
+import { REST_COMMANDS } from './rest.ts';
 import { ROLE_COMMANDS } from './roles.ts';
 import { SPECIAL_COMMANDS } from './special.ts';
 import type { DataStore } from './store.ts';
@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...PLATFORM_COMMANDS,
   ...KEY_VAULT_COMMANDS,
   ...BLOB_COMMANDS,
-  ...DIRECTORY_COMMANDS,
+  ...REST_COMMANDS,
   ...ROLE_COMMANDS,
   ...SPECIAL_COMMANDS,
 };

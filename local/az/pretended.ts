@@ -14,9 +14,6 @@ const THINGS: ReadonlySet<string> = new Set(
   `
     acr manifest
     acr repository
-    ad app federated-credential
-    ad app owner
-    ad app permission
     afd custom-domain
     apim product api
     backup item

@@ -10,7 +10,6 @@ import { CliError } from './session.ts';
 export const SPECIAL_COMMANDS: Readonly<Record<string, Command>> = {
   'acr import': nothing,
   'acr show-usage': async () => ({ value: [] }),
-  'ad app credential reset': async (_invocation) => ({}),
   'afd profile usage': async () => [],
   'aks command invoke': answered('Microsoft.ContainerService/managedClusters', { exitCode: 0, logs: 'ok' }),
   'aks get-upgrades': answered('Microsoft.ContainerService/managedClusters', {
@@ -33,6 +32,11 @@ export const SPECIAL_COMMANDS: Readonly<Record<string, Command>> = {
   'network application-gateway show-backend-health': async () => ({ backendAddressPools: [] }),
   'network express-route list-service-providers': async () => [],
   'network route-filter rule list-service-communities': async () => [],
+  // Nobody has assigned policies in the pretended subscription.
+  'policy assignment list': async () => [],
+  'policy state list': async () => [],
+  'policy state summarize': async () => ({ results: { nonCompliantResources: 0, nonCompliantPolicies: 0 } }),
+  'policy state trigger-scan': nothing,
   'sql db copy': copyDatabase,
   'staticwebapp secrets reset-api-key': nothing,
   'storage blob generate-sas': async () => 'sv=2026-10-06&sig=pretended',

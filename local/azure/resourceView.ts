@@ -25,21 +25,22 @@ export function provisioningState(resource: StoredResource, now: number): string
 const DEFAULT_PAGE = 1_000;
 
 /**
- * A page of groups or resources: $filter by tag (tagName eq 'k' and tagValue eq 'v') or resourceType or
- * resourceGroup, $top and
+ * A page of groups or resources: $filter by tag (tagName eq 'k' and tagValue eq 'v') or resourceType,
+ * resourceGroup and name, $top and
  * $skiptoken. Any other filter is refused.
  */
 export function resourcePage(request: Request, all: readonly StoredResource[], now: number): Reply {
   const filter = request.query.$filter ?? '';
   const [, tag, value] = /^tagName eq '([^']+)'(?: and tagValue eq '([^']*)')?$/i.exec(filter) ?? [];
-  const [, type] = /^resourceType eq '([^']+)'$/i.exec(filter) ?? [];
-  const [, group] = /^resourceGroup eq '([^']+)'$/i.exec(filter) ?? [];
-  if (filter && !tag && !type && !group) {
+  const equals = tag ? {} : equalities(filter);
+  if (!equals) {
     return azureError(400, 'InvalidFilterInQueryString', `The filter '${filter}' is not supported.`);
   }
   const found = all.filter((r) => {
-    if (group) return r.id.toLowerCase().includes(`/resourcegroups/${group.toLowerCase()}/`);
-    if (type) return r.type.toLowerCase() === type.toLowerCase();
+    const { resourcegroup: group, resourcetype: type, name } = equals;
+    if (group && !r.id.toLowerCase().includes(`/resourcegroups/${group}/`)) return false;
+    if (type && r.type.toLowerCase() !== type) return false;
+    if (name && r.name.toLowerCase() !== name) return false;
     if (!tag) return true;
     const held = tagValue(r, tag);
     return held !== undefined && (value === undefined || held === value);
@@ -55,6 +56,16 @@ export function resourcePage(request: Request, all: readonly StoredResource[], n
       ...(more ? { nextLink: `https://${request.host}${request.path}?${query}` } : {}),
     },
   };
+}
+
+/** `resourceType eq 'a' and name eq 'b'` in lower case; undefined for what is not of this form. */
+function equalities(filter: string): Record<string, string> | undefined {
+  const terms = filter === '' ? [] : filter.split(/ and /i);
+  const pairs = terms.map((term) => /^(resourceGroup|resourceType|name) eq '([^']+)'$/i.exec(term.trim()));
+  if (pairs.some((pair) => pair === null)) return undefined;
+  return Object.fromEntries(
+    pairs.map((pair) => [String(pair?.[1]).toLowerCase(), String(pair?.[2]).toLowerCase()]),
+  );
 }
 
 /** Lists of resources do not carry properties; $expand adds times and state. */

@@ -8,7 +8,7 @@ const DIRECTORY = join(import.meta.dirname, '../../scenarios');
 const read = (file: string) => readFileSync(join(DIRECTORY, file), 'utf8');
 const SERVER = 'compute-01-linux-vm-web-server.md';
 const VAULT = 'security-01-key-vault-secrets.md';
-const IDENTITY = 'identity-01-service-principals.md';
+const IDENTITY = 'identity-04-app-registrations.md';
 const ARC = 'hybrid-01-azure-arc.md';
 const RIGHTS = 'identity-02-rbac-assignments.md';
 
@@ -132,8 +132,8 @@ const SPOILED: readonly Spoiled[] = [
   {
     name: 'a call to elsewhere',
     file: IDENTITY,
-    from: 'https://graph.microsoft.com/v1.0/directory/deletedItems/$twin',
-    to: 'https://example.com/$twin',
+    from: 'https://graph.microsoft.com/v1.0/directory/deletedItems/$app',
+    to: 'https://example.com/$app',
     rule: 'group',
     message: /az rest calls/,
   },
@@ -271,6 +271,22 @@ const SPOILED: readonly Spoiled[] = [
     to: 'requires: []',
     rule: 'rights',
     message: /role assignment create.*role-assignment/,
+  },
+  {
+    name: 'a role that an agent does not hand on',
+    file: RIGHTS,
+    from: "--role 'Storage Blob Data Owner'",
+    to: '--role Contributor',
+    rule: 'rights',
+    message: /the role "Contributor" cannot be handed on by an agent/,
+  },
+  {
+    name: 'a right that no agent is given',
+    file: RIGHTS,
+    from: 'az role definition list',
+    to: 'az policy assignment create',
+    rule: 'rights',
+    message: /az policy assignment create" needs a right that no agent is given/,
   },
   {
     name: 'a day that proves nothing at its end',
