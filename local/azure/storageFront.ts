@@ -65,11 +65,21 @@ export function createStorageFront(cloud: Cloud, ports: StoragePorts): StorageFr
           operation,
         };
       }
-      return { ...(await forward(request, ports[kind], agent)), operation };
+      return {
+        ...(await forward({ ...request, body: bodyFor(kind, request) }, ports[kind], agent)),
+        operation,
+      };
     },
 
     close: () => agent.destroy(),
   };
+}
+
+/** In a transaction Azurite finds the table of an operation only in addresses of its own style: host, account, table. */
+function bodyFor(kind: StorageKind, { path, host, body }: Request): Buffer {
+  if (kind !== 'table' || path !== '/$batch') return body;
+  const operation = new RegExp(`^([A-Z]+ https://)${host.replaceAll('.', '\\.')}/`, 'gim');
+  return Buffer.from(body.toString('utf8').replace(operation, `$1127.0.0.1/${WORLD.storageAccount}/`));
 }
 
 function kindOf(host: string): StorageKind {

@@ -117,6 +117,17 @@ describe('the front of the storage account', () => {
     await expect(runs.getEntity('runs', 'run-1')).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  test('takes transactions', async () => {
+    const runs = table(WORLD.app);
+    await runs.createTable();
+    const row = (n: number) => ({ partitionKey: 'runs', rowKey: `row-${n}`, n });
+    await runs.submitTransaction([
+      ['upsert', row(1), 'Merge'],
+      ['upsert', row(2), 'Merge'],
+    ]);
+    expect(await runs.getEntity('runs', 'row-2')).toMatchObject({ n: 2 });
+  });
+
   test('refuses who has no role on the data', async () => {
     const stranger = blobs(WORLD.eventsIdentity).getContainerClient('events');
     await expect(stranger.getBlobClient('run-1/agent.jsonl').download()).rejects.toMatchObject({
