@@ -6,7 +6,7 @@ import type { Stack } from '../stack/stack.ts';
 
 /** Runs of seconds; nothing else differs from production. */
 export const STORY_SETTINGS = {
-  RUN_DURATION: 'PT20S',
+  RUN_DURATION: 'PT45S',
   CHECK_INTERVAL: 'PT4S',
   CLEANUP_GRACE: 'PT6S',
   CLEAN_PASS_INTERVAL: 'PT2S',
