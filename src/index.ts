@@ -34,6 +34,7 @@ import { baseOrchestrator } from './run/baseOrchestrator.ts';
 import { closeRun } from './run/closeRun.ts';
 import { haymakerRun } from './run/haymakerRun.ts';
 import { provisionAgent } from './run/provisionAgent.ts';
+import { provisionLane } from './run/provisionLane.ts';
 import { removeLeftovers } from './run/removeLeftovers.ts';
 import { tidyUp } from './schedule/janitor.ts';
 import { startScheduledRun } from './schedule/timer.ts';
@@ -68,6 +69,7 @@ df.app.client.timer('haymaker_timer', { schedule: '%HAYMAKER_SCHEDULE%', handler
 df.app.client.timer('haymaker_janitor', { schedule: '%JANITOR_SCHEDULE%', handler: tidyUp });
 
 df.app.orchestration('orchestrate_haymaker_run', haymakerRun);
+df.app.orchestration('provision_lane', provisionLane);
 df.app.orchestration('provision_agent', provisionAgent);
 df.app.orchestration('remove_leftovers', removeLeftovers);
 df.app.orchestration('close_run', closeRun);

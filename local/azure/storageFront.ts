@@ -97,6 +97,7 @@ async function forward(request: Request, port: number, agent: Agent): Promise<Re
       ([name, value]) => value !== undefined && name !== 'content-length' && !HOP_BY_HOP.has(name),
     ),
   );
+  const body = upstreamBody(request);
   const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
     httpsRequest(
       {
@@ -105,17 +106,17 @@ async function forward(request: Request, port: number, agent: Agent): Promise<Re
         servername: request.host,
         method: request.method,
         path: request.rawUrl,
-        headers: { ...headers, 'content-length': request.body.length },
+        headers: { ...headers, 'content-length': body.length },
         agent,
       },
       resolve,
     )
       .on('error', reject)
-      .end(request.body);
+      .end(body);
   });
   const chunks: Buffer[] = [];
   for await (const chunk of upstream) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
+  const answer = Buffer.concat(chunks);
   const replied = Object.entries(upstream.headers).flatMap(([name, value]) =>
     value === undefined || HOP_BY_HOP.has(name) ? [] : [[name, String(value)]],
   );
@@ -124,10 +125,17 @@ async function forward(request: Request, port: number, agent: Agent): Promise<Re
     headers: {
       ...Object.fromEntries(replied),
       // The answer to HEAD tells the length of a body that it does not have.
-      ...(request.method === 'HEAD' ? {} : { 'content-length': String(body.length) }),
+      ...(request.method === 'HEAD' ? {} : { 'content-length': String(answer.length) }),
     },
-    ...(body.length > 0 ? { body } : {}),
+    ...(answer.length > 0 ? { body: answer } : {}),
   };
+}
+
+/** In the parts of a table transaction Azurite finds the table only behind the name of the account. */
+function upstreamBody({ host, path, body }: Request): Buffer {
+  if (kindOf(host) !== 'table' || path !== '/$batch') return body;
+  const address = `https://${host}/`;
+  return Buffer.from(body.toString('utf8').replaceAll(address, `${address}${WORLD.storageAccount}/`));
 }
 
 function storageError(

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startHost } from './host.ts';
 import { HostError } from './host-error.ts';
+import { keepProxiedConnections } from './keep-alive.ts';
 import type { LogLevel } from './log.ts';
 import { LOG_LEVELS, parseLogLevel } from './log.ts';
 import { table } from './roster.ts';
@@ -37,6 +38,7 @@ function ignoreServerNameWarning(): void {
 
 async function main(): Promise<void> {
   ignoreServerNameWarning();
+  keepProxiedConnections();
   const values = readArguments();
   const host = await startHost({
     appDir: values.app,

@@ -1,9 +1,9 @@
 import type { CleanupMode, CleanupResult, CleanupSource, PlannedDeletion } from '../domain/cleanup.ts';
 import type {
   AgentCounts,
-  AgentPlan,
+  AgentRef,
   CleanupStatus,
-  RunPlan,
+  RunOrders,
   RunRequest,
   RunScope,
   RunStatus,
@@ -46,12 +46,12 @@ export interface SelectInput {
   readonly request: RunRequest;
 }
 export type SelectOutput =
-  | { readonly ok: true; readonly plan: RunPlan }
+  | { readonly ok: true; readonly plan: RunOrders }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface AgentInput {
   readonly scope: RunScope;
-  readonly agent: AgentPlan;
+  readonly agent: AgentRef;
 }
 /** An agent's identity. The secret's value is in Key Vault under `secretName`, and nowhere else. */
 export interface AgentIdentity {
@@ -101,13 +101,21 @@ export interface ForceInput {
   readonly dryRun?: boolean;
   /** What to remove: what a round of verification found, or all that the ledger knows of one agent. */
   readonly target:
-    | { readonly kind: 'round'; readonly sweep: string; readonly round: number }
+    | {
+        readonly kind: 'round';
+        readonly sweep: string;
+        readonly round: number;
+        /** Where the call before stopped; everything when left out. */
+        readonly from?: number;
+      }
     | { readonly kind: 'agent'; readonly agentId: string; readonly error: string };
 }
 export interface ForceOutput {
   readonly started: number;
   readonly removed: number;
   readonly failures: CleanupResult['quarantined'];
+  /** More than one call can do: where the next one goes on. */
+  readonly next?: number;
   readonly planned?: readonly PlannedDeletion[];
 }
 

@@ -1,5 +1,6 @@
+import type { KeyVault } from '../azure/keyVault.ts';
 import { roleAssignmentId } from '../azure/roleAssignmentId.ts';
-import { Missing, Rejected } from '../domain/errors.ts';
+import { isTransient, Missing, Rejected } from '../domain/errors.ts';
 import type { LedgerKind } from '../domain/ledger.ts';
 import { applicationDisplayName, directoryTags, tagsFor } from '../domain/naming.ts';
 import { agentRoles } from '../domain/roles.ts';
@@ -23,8 +24,6 @@ export async function createServicePrincipal(
   const { ledger, runs } = await services.records();
   await runs.begin(runId, 'provisioning', new Date().toISOString());
 
-  const intend = (kind: LedgerKind, id: string) =>
-    ledger.intend({ runId, agentId, kind, id, source: 'orchestrator', at: new Date().toISOString() });
   const made = (
     kind: LedgerKind,
     id: string,
@@ -40,64 +39,91 @@ export async function createServicePrincipal(
     }
     const { subscriptionId } = await services.target();
     const groupId = `/subscriptions/${subscriptionId}/resourceGroups/${agentId}`;
-    await intend('resource-group', groupId);
-    const resources = await services.resources();
-    await resources.ensureGroup({
-      name: agentId,
-      location: services.config.location,
-      tags: tagsFor(scope, scenarioId),
-    });
-    await made('resource-group', groupId);
+    const assignments = agentRoles(requires).map(({ guid: roleDefinitionGuid, condition }) => ({
+      id: roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid }),
+      roleDefinitionGuid,
+      ...(condition === undefined ? {} : { condition }),
+    }));
+    const intent = { runId, agentId, source: 'orchestrator', at: new Date().toISOString() } as const;
+    await ledger.intend(
+      { ...intent, kind: 'resource-group', id: groupId },
+      { ...intent, kind: 'application', id: agentId },
+      ...assignments.map(({ id }) => ({ ...intent, kind: 'role-assignment' as const, id })),
+      { ...intent, kind: 'secret', id: agentId },
+    );
 
-    const entra = await services.entra();
-    const tags = directoryTags(runId, scenarioId, expiresOn);
-    await intend('application', agentId);
-    const displayName = applicationDisplayName(runId, scenarioId);
-    const { objectId, appId } = await entra.ensureApplication({ uniqueName: agentId, displayName, tags });
-    await made('application', agentId, { objectId, appId });
-    const { principalId } = await entra.ensureServicePrincipal({ appId, tags });
-    await made('application', agentId, { objectId, appId, principalId });
-
-    const roles = await services.roleAssignments();
-    for (const { guid: roleDefinitionGuid, condition } of agentRoles(requires)) {
-      const id = roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid });
-      await intend('role-assignment', id);
-      await roles.ensure({
-        id,
-        principalId,
-        roleDefinitionGuid,
-        ...(condition === undefined ? {} : { condition }),
+    const makeGroup = async (): Promise<void> => {
+      const tags = tagsFor(scope, scenarioId);
+      await (await services.resources()).ensureGroup({
+        name: agentId,
+        location: services.config.location,
+        tags,
       });
-      await made('role-assignment', id);
-    }
+      await made('resource-group', groupId);
+    };
+    const makeIdentity = async () => {
+      const entra = await services.entra();
+      const tags = directoryTags(runId, scenarioId, expiresOn);
+      const displayName = applicationDisplayName(runId, scenarioId);
+      const application = await entra.ensureApplication({ uniqueName: agentId, displayName, tags });
+      const { objectId, appId } = application;
+      await made('application', agentId, { objectId, appId });
+      const { principalId } = await entra.ensureServicePrincipal({ appId, tags });
+      await made('application', agentId, { objectId, appId, principalId });
+      return { ...application, principalId };
+    };
+    const [, identity] = await together(makeGroup(), makeIdentity());
 
-    await intend('secret', agentId);
-    await ensureSecret(services, input, objectId);
-    await made('secret', agentId);
-    return { appId, principalId, secretName: agentId };
+    const assignRoles = async (): Promise<void> => {
+      const roles = await services.roleAssignments();
+      for (const assignment of assignments) {
+        await roles.ensure({ ...assignment, principalId: identity.principalId });
+        await made('role-assignment', assignment.id);
+      }
+    };
+    const storeSecret = async (): Promise<void> => {
+      await ensureSecret(services, input, identity);
+      await made('secret', agentId);
+    };
+    await together(assignRoles(), storeSecret());
+    return { appId: identity.appId, principalId: identity.principalId, secretName: agentId };
   });
+}
+
+/**
+ * Both results, when both have ended: nothing may go on after the activity has answered. Rejects with the first failure;
+ * one that a later try may not have gives way to one that stays.
+ */
+async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const ended = await Promise.allSettled([first, second]);
+  const failures = ended.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  if (failures.length > 0) throw failures.find((failure) => !isTransient(failure)) ?? failures[0];
+  return Promise.all([first, second]);
 }
 
 /** A secret that is in the vault works: it was stored right after it was issued. Otherwise earlier ones are revoked. */
 async function ensureSecret(
   services: Services,
   { scope, agent }: AgentInput,
-  applicationObjectId: string,
+  { objectId, isNew }: { readonly objectId: string; readonly isNew: boolean },
 ): Promise<void> {
   const vault = await services.keyVault();
-  try {
-    await vault.getSecret(agent.agentId);
-    return;
-  } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-  }
-  const entra = await services.entra();
-  const value = await entra.replacePassword(applicationObjectId, {
-    displayName: agent.agentId,
-    endsAt: scope.expiresOn,
-  });
+  // A secret for an application that was made a moment ago cannot be there, or is that of another.
+  if (!isNew && (await hasSecret(vault, agent.agentId))) return;
+  const password = { displayName: agent.agentId, endsAt: scope.expiresOn };
+  const value = await (await services.entra()).replacePassword(objectId, password, isNew);
   await vault.setSecret(agent.agentId, value, {
     expiresOn: new Date(scope.expiresOn),
     tags: tagsFor(scope, agent.scenarioId),
   });
+}
+
+async function hasSecret(vault: KeyVault, name: string): Promise<boolean> {
+  try {
+    await vault.getSecret(name);
+    return true;
+  } catch (error) {
+    if (error instanceof Missing) return false;
+    throw error;
+  }
 }

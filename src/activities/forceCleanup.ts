@@ -1,16 +1,16 @@
-import pLimit from 'p-limit';
 import { parseArmId } from '../azure/armId.ts';
 import { createBudget } from '../cleanup/budget.ts';
+import { inOrder } from '../cleanup/inOrder.ts';
 import { inStages } from '../cleanup/order.ts';
 import { failuresOf, type Removal, type Removed, removeLeftover, wouldRefuse } from '../cleanup/removal.ts';
 import type { CleanupMode, DeletionFailure, Leftover, PlannedDeletion } from '../domain/cleanup.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
+import type { LedgerChange, LedgerEntry } from '../domain/ledger.ts';
 import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
 import type { ForceInput, ForceOutput } from './contracts.ts';
 
-/** Azure Resource Manager lets one principal delete 200 at once and then 10 a second. */
-const CONCURRENCY: Record<CleanupMode, number> = { strict: 8, 'best-effort': 1 };
+/** Enough to use what Azure Resource Manager lets one principal delete (200 at once, then 10 a second); pacing does the rest. */
+const CONCURRENCY: Record<CleanupMode, number> = { strict: 24, 'best-effort': 1 };
 
 /** Deletions are started for so long; what was started is finished, so that the call ends well within a minute. */
 const WORK_MS = 25_000;
@@ -34,15 +34,9 @@ export async function forceCleanup(
   const removal = await removalFor(runId, ledger, services);
   if (dryRun) return plan(leftovers, removal);
 
-  const limit = pLimit(CONCURRENCY[mode]);
-  const removed: Removed[] = [];
-  for (const stage of inStages(withoutCovered(leftovers))) {
-    const results = await Promise.all(
-      stage.map((leftover) => limit(() => removeLeftover(leftover, removal))),
-    );
-    removed.push(...results.flat());
-  }
-  await Promise.all(removed.map((each) => note(each, runId, ledger, services)));
+  const from = target.kind === 'round' ? (target.from ?? 0) : 0;
+  const { removed, next } = await removeFrom(from, leftovers, removal, mode);
+  await note(removed, runId, ledger, services);
   if (target.kind === 'agent') {
     await records.agents.save(runId, target.agentId, {
       state: 'removed',
@@ -59,7 +53,40 @@ export async function forceCleanup(
     started: removed.length,
     removed: removed.filter(({ outcome }) => outcome === 'gone').length,
     failures: shortened(failures),
+    ...(next === undefined ? {} : { next }),
   };
+}
+
+/**
+ * Stage after stage, beginning with the `from`-th leftover in that order, until the call has used up what it may. `next`:
+ * the first one that was not begun, when there is one.
+ */
+async function removeFrom(
+  from: number,
+  leftovers: readonly Leftover[],
+  removal: Removal,
+  mode: CleanupMode,
+): Promise<{ removed: Removed[]; next?: number }> {
+  const { maxDeletionsPerCall } = removal.services.config;
+  const removed: Removed[] = [];
+  let before = 0;
+  let begun = 0;
+  const mayBegin = () => begun < maxDeletionsPerCall && !removal.budget.isSpent;
+  for (const stage of inStages(withoutCovered(leftovers))) {
+    const todo = stage.slice(Math.max(0, from - before));
+    const { results, next } = await inOrder(
+      todo,
+      { concurrency: CONCURRENCY[mode], mayBegin },
+      (leftover) => {
+        begun += 1;
+        return removeLeftover(leftover, removal);
+      },
+    );
+    removed.push(...results.flat());
+    if (next < todo.length) return { removed, next: before + stage.length - todo.length + next };
+    before += stage.length;
+  }
+  return { removed };
 }
 
 /** What would be deleted, in order, and what would be refused. */
@@ -141,28 +168,35 @@ export function withoutCovered(leftovers: readonly Leftover[]): Leftover[] {
  * say. A group or job that the books had lost is entered again, so that later rounds know when its removal began.
  */
 async function note(
-  { leftover, outcome }: Removed,
+  removed: readonly Removed[],
   runId: string,
   ledger: readonly LedgerEntry[],
   services: Services,
 ): Promise<void> {
-  const { kind, id, agentId = '' } = leftover;
-  const books = (await services.records()).ledger;
-  const entry = ledger.find(
-    (known) => known.id.toLowerCase() === id.toLowerCase() || known.directory?.objectId === id,
-  );
-  const at = new Date().toISOString();
-  if (typeof outcome !== 'string') {
-    // An intent stays one: as "quarantined" it would pass for something that we have made.
-    const state = entry?.state === 'created' ? ({ state: 'quarantined' } as const) : {};
-    if (entry) await books.note(runId, entry.kind, entry.id, { ...state, reason: outcome.reason });
-    return;
+  const byId = new Map<string, LedgerEntry>();
+  for (const entry of ledger) {
+    byId.set(entry.id.toLowerCase(), entry);
+    if (entry.directory?.objectId) byId.set(entry.directory.objectId.toLowerCase(), entry);
   }
-  if (entry?.removedAt) return;
-  const change = { removedAt: at, removedBy: 'cleanup' } as const;
-  if (entry) await books.note(runId, entry.kind, entry.id, change);
-  else if (kind === 'resource-group' || kind === 'job')
-    await books.note(runId, kind, id, { agentId, state: 'created', source: 'discovered', at, ...change });
+  const at = new Date().toISOString();
+  const changes = removed.flatMap(({ leftover, outcome }): LedgerChange[] => {
+    const { kind, id, agentId = '' } = leftover;
+    const entry = byId.get(id.toLowerCase());
+    const write = (known: Pick<LedgerEntry, 'kind' | 'id'>, change: LedgerChange['change']) => [
+      { runId, kind: known.kind, id: known.id, change },
+    ];
+    if (typeof outcome !== 'string') {
+      // An intent stays one: as "quarantined" it would pass for something that we have made.
+      const state = entry?.state === 'created' ? ({ state: 'quarantined' } as const) : {};
+      return entry ? write(entry, { ...state, reason: outcome.reason }) : [];
+    }
+    if (entry?.removedAt) return [];
+    const change = { removedAt: at, removedBy: 'cleanup' } as const;
+    if (entry) return write(entry, change);
+    if (kind !== 'resource-group' && kind !== 'job') return [];
+    return write({ kind, id }, { agentId, state: 'created', source: 'discovered', at, ...change });
+  });
+  await (await services.records()).ledger.noteAll(changes);
 }
 
 /** The first failures, and how many more there are. */

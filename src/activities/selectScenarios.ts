@@ -1,7 +1,7 @@
 import { addSeconds, DurationSeconds } from '../domain/duration.ts';
 import { Rejected } from '../domain/errors.ts';
 import { stem } from '../domain/naming.ts';
-import type { RunPlan } from '../domain/run.ts';
+import type { RunOrders, RunPlan } from '../domain/run.ts';
 import { SIMULATION_SIZES } from '../domain/run.ts';
 import type { SelectionPolicy } from '../domain/selection.ts';
 import { type EventLog, silent } from '../log/eventLog.ts';
@@ -91,10 +91,12 @@ export async function selectScenarios(
     notes: choice.notes,
   };
   await records.documents.savePlan(plan);
-  await Promise.all(
-    plan.agents.map(({ requires: _, ...agent }) =>
-      records.agents.save(runId, agent.agentId, { ...agent, state: 'provisioning' }),
-    ),
+  await records.agents.saveAll(
+    plan.agents.map(({ requires: _, ...agent }) => ({
+      runId,
+      agentId: agent.agentId,
+      change: { ...agent, state: 'provisioning' },
+    })),
   );
   const scenarios = plan.agents.map((agent) => agent.scenarioId);
   await records.runs.save(runId, { seed, endsAt, expiresOn: plan.expiresOn, scenarios });
@@ -105,7 +107,11 @@ export async function selectScenarios(
     ends_at: endsAt,
     expires_on: plan.expiresOn,
   });
-  return { ok: true, plan };
+  return { ok: true, plan: ordersOf(plan) };
+}
+
+function ordersOf({ agents, skipped, rejected, selection, notes, ...orders }: RunPlan): RunOrders {
+  return { ...orders, agents: agents.map(({ title, area, ...ref }) => ref) };
 }
 
 /** What the run before played, when repeats are to be avoided. Runs that ended before they chose do not count. */

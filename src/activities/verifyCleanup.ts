@@ -23,7 +23,7 @@ export async function verifyCleanup(
   if (!dryRun) await records.runs.begin(runId, 'cleaning', new Date().toISOString());
   const question: Question = { runId, ledger: await records.ledger.ofRun(runId) };
 
-  const answers = await Promise.all(CLEANUP_SOURCES.map((source) => ask(source, question, services)));
+  const answers = await askAll(question, services);
   const leftovers = distinct(answers.flatMap((answer) => answer.leftovers));
   const evidence = answers.map((answer) => answer.evidence);
   const record: CleanupRound = {
@@ -48,11 +48,30 @@ export async function verifyCleanup(
   return { verdict, found, deleting, blindSources, fingerprint: fingerprint(leftovers) };
 }
 
-async function ask(
-  source: CleanupSource,
-  question: Question,
-  services: Services,
-): Promise<{ evidence: Evidence; leftovers: Leftover[] }> {
+/**
+ * Asks all sources side by side, and then for what the ledger knows and ARM's own lists do not show, id by id: what is in
+ * those lists is there, and nothing is clean before they are empty. So every id is asked for before "clean" is said.
+ */
+async function askAll(question: Question, services: Services): Promise<Answer[]> {
+  const others = CLEANUP_SOURCES.filter((source) => source !== 'arm-ledger');
+  const answers = await Promise.all(others.map((source) => ask(source, question, services)));
+  const listed = answers
+    .flatMap(({ leftovers }) => leftovers)
+    .filter(({ source }) => source === 'arm-groups' || source === 'container-apps-jobs');
+  const seen = new Set(listed.map(({ id }) => id.toLowerCase()));
+  const { evidence, leftovers } = await ask('arm-ledger', { ...question, seen }, services);
+  const detail = `${seen.size} that ARM's own lists show were not asked for one by one`;
+  const told = evidence.outcome === 'answered' && seen.size > 0 ? { ...evidence, detail } : evidence;
+  const byId: Answer = { leftovers, evidence: told };
+  return CLEANUP_SOURCES.map((source) => answers.find((answer) => answer.evidence.source === source) ?? byId);
+}
+
+interface Answer {
+  readonly evidence: Evidence;
+  readonly leftovers: Leftover[];
+}
+
+async function ask(source: CleanupSource, question: Question, services: Services): Promise<Answer> {
   const askedAt = new Date().toISOString();
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -121,16 +140,13 @@ async function noteDiscoveries(
     ({ kind, id }) => kind === 'resource' && liesInRun(id, runId) && !known.has(id.toLowerCase()),
   );
   const at = new Date().toISOString();
-  await Promise.all(
-    discovered.map(({ id, agentId = '', resourceType = '' }) =>
-      records.ledger.note(runId, 'resource', id, {
-        agentId,
-        state: 'created',
-        source: 'discovered',
-        resourceType,
-        at,
-      }),
-    ),
+  await records.ledger.noteAll(
+    discovered.map(({ id, agentId = '', resourceType = '' }) => ({
+      runId,
+      kind: 'resource' as const,
+      id,
+      change: { agentId, state: 'created', source: 'discovered', resourceType, at },
+    })),
   );
 }
 

@@ -7,7 +7,7 @@ import { retryAfterSeconds } from './retryAfter.ts';
 export const CALL_TIMEOUT_MS = 30_000;
 
 /** Waits asked for by a service that are longer than this are the orchestrator's to make, not an activity's. */
-const LONGEST_WAIT_SECONDS = 5;
+export const LONGEST_WAIT_SECONDS = 5;
 
 /**
  * Runs one call of an SDK client: gives it a signal that aborts after `timeoutMs`, does not wait for a client that

@@ -3,8 +3,9 @@ import type { TokenCredential } from '@azure/identity';
 import { Blocked, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
 import { RUN_TAG } from '../domain/naming.ts';
 import { isOurs } from '../domain/ownership.ts';
-import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
+import { azureCall, collect, orUndefined } from './call.ts';
 import { type AgentJob, jobEnvelope } from './jobEnvelope.ts';
+import { armOptions } from './pacing.ts';
 
 export type { AgentJob } from './jobEnvelope.ts';
 
@@ -50,11 +51,11 @@ export interface ContainerApps {
 /** Container Apps jobs beside the managed environment `environmentId`, in its group and location. */
 export function createContainerApps(credential: TokenCredential, environmentId: string): ContainerApps {
   const { subscriptionId, group, environmentName } = parseEnvironmentId(environmentId);
-  const client = new ContainerAppsAPIClient(credential, subscriptionId, clientOptions);
+  const client = new ContainerAppsAPIClient(credential, subscriptionId, armOptions(credential));
   // A start is no idempotent request: repeated after a lost answer it would run the agent twice. The caller's next try
   // looks for an execution first.
   const starter = new ContainerAppsAPIClient(credential, subscriptionId, {
-    ...clientOptions,
+    ...armOptions(credential),
     retryOptions: { maxRetries: 0 },
   });
   const jobId = (name: string) =>
@@ -64,6 +65,8 @@ export function createContainerApps(credential: TokenCredential, environmentId: 
     azureCall(`reading the Container Apps environment ${environmentName}`, (abortSignal) =>
       client.managedEnvironments.get(group, environmentName, { abortSignal }),
     );
+  /** The environment's, in which its jobs must be; it never changes. */
+  let location: string | undefined;
   const getJob = (name: string) =>
     orUndefined(
       azureCall(`reading job ${name}`, (abortSignal) => client.jobs.get(group, name, { abortSignal })),
@@ -88,10 +91,11 @@ export function createContainerApps(credential: TokenCredential, environmentId: 
         const error = `provisioning ended as ${existing.provisioningState}. See the activity log of ${jobId(job.name)}.`;
         return { id: existing.id ?? jobId(job.name), state, ...(state === 'failed' ? { error } : {}) };
       }
-      const location = job.location ?? (await getEnvironment()).location;
+      location ??= (await getEnvironment()).location;
+      const where = job.location ?? location;
       await azureCall(doing, (abortSignal) =>
         client.jobs
-          .createOrUpdate(group, job.name, jobEnvelope(job, environmentId, location), { abortSignal })
+          .createOrUpdate(group, job.name, jobEnvelope(job, environmentId, where), { abortSignal })
           .submitted(),
       );
       return { id: jobId(job.name), state: 'provisioning' };

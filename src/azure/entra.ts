@@ -27,18 +27,26 @@ export interface DeletedDirectoryObject {
 }
 
 export interface Entra {
-  /** Finds or makes the application, by its unique name, in one request. NotReadyYet until it can be read. */
+  /**
+   * Finds or makes the application, by its unique name. `isNew`: this call has made it, and the answer says all of it
+   * (201); one that was there (204) is read, and is NotReadyYet until it can be.
+   * https://learn.microsoft.com/graph/api/application-upsert
+   */
   ensureApplication(input: {
     uniqueName: string;
     displayName: string;
     tags: string[];
-  }): Promise<DirectoryApplication>;
+  }): Promise<DirectoryApplication & { isNew: boolean }>;
   /** Finds or makes the application's service principal. NotReadyYet while the application is not replicated. */
   ensureServicePrincipal(input: { appId: string; tags: string[] }): Promise<{ principalId: string }>;
-  /** Removes every earlier password of the application and adds one; returns the secret, which is told only here. */
+  /**
+   * Removes every earlier password of the application (there is none when it `isNew`) and adds one; returns the secret,
+   * which is told only here.
+   */
   replacePassword(
     applicationObjectId: string,
     password: { displayName: string; endsAt: string },
+    isNew?: boolean,
   ): Promise<string>;
   findApplication(uniqueName: string): Promise<DirectoryApplication | undefined>;
   /** Lists lag behind writes: for finding what was forgotten, not for proving that something is gone. */
@@ -105,44 +113,49 @@ export function createEntra(credential: TokenCredential): Entra {
     }
   }
 
+  async function removePasswords(applicationObjectId: string): Promise<void> {
+    const { passwordCredentials } = await graph.call<Application>(
+      `reading the passwords of application ${applicationObjectId}`,
+      `/applications/${applicationObjectId}?$select=passwordCredentials`,
+      (request) => request.get(),
+      { justMade: true },
+    );
+    for (const { keyId } of passwordCredentials ?? []) {
+      if (keyId) await removePassword(applicationObjectId, keyId);
+    }
+  }
+
   return {
     async ensureApplication({ uniqueName, displayName, tags }) {
       const doing = `making application ${uniqueName}`;
       const body: Application = { displayName, tags, signInAudience: 'AzureADMyOrg' };
-      await graph.call(doing, byUniqueName(uniqueName), (request) =>
+      const made = await graph.call<Application | undefined>(doing, byUniqueName(uniqueName), (request) =>
         request.header('Prefer', 'create-if-missing').patch(body),
       );
+      if (made?.id && made.appId) return { ...toApplication({ uniqueName, ...made }), isNew: true };
       const application = await readApplication(uniqueName);
       if (!application) throw new NotReadyYet(`${doing}: it cannot be read yet. Try again in a few seconds.`);
-      return application;
+      return { ...application, isNew: false };
     },
 
     async ensureServicePrincipal({ appId, tags }) {
       const doing = `making the service principal of ${appId}`;
       const body: ServicePrincipal = { tags };
-      await graph.call(
+      const made = await graph.call<ServicePrincipal | undefined>(
         doing,
         byAppId(appId),
         (request) => request.header('Prefer', 'create-if-missing').patch(body),
         { justMade: true },
       );
-      const principalId = await readPrincipal(appId);
+      const principalId = made?.id ?? (await readPrincipal(appId));
       if (!principalId) throw new NotReadyYet(`${doing}: it cannot be read yet. Try again in a few seconds.`);
       return { principalId };
     },
 
-    async replacePassword(applicationObjectId, { displayName, endsAt }) {
+    async replacePassword(applicationObjectId, { displayName, endsAt }, isNew = false) {
       const doing = `adding a password to application ${applicationObjectId}`;
       const path = `/applications/${applicationObjectId}`;
-      const { passwordCredentials } = await graph.call<Application>(
-        doing,
-        `${path}?$select=passwordCredentials`,
-        (request) => request.get(),
-        { justMade: true },
-      );
-      for (const { keyId } of passwordCredentials ?? []) {
-        if (keyId) await removePassword(applicationObjectId, keyId);
-      }
+      if (!isNew) await removePasswords(applicationObjectId);
       const added = await graph.call<PasswordCredential>(
         doing,
         `${path}/addPassword`,

@@ -1,11 +1,11 @@
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
-import { Rejected, Throttled } from '../domain/errors.ts';
+import { Rejected } from '../domain/errors.ts';
 import { MANAGED_TAG, RUN_TAG } from '../domain/naming.ts';
-import { azureCall, clientOptions } from './call.ts';
+import { azureCall } from './call.ts';
 import { kqlString } from './kql.ts';
-import { clockSeconds } from './retryAfter.ts';
+import { armOptions } from './pacing.ts';
 
 const PAGE_SIZE = 1_000;
 const TABLES = ['resources', 'resourcecontainers'] as const;
@@ -46,16 +46,15 @@ const RoleAssignmentRow = z.object({
 });
 
 /**
- * Resource Graph over one subscription. Throttled with the time until the quota resets as soon as it is used up, also
- * between two pages; Rejected when an answer was cut off, because a part must never pass for the whole.
+ * Resource Graph over one subscription. Waits for the quota to reset when it is used up, also between two pages, and is
+ * Throttled when many wait already; Rejected when an answer was cut off, because a part must never pass for the whole.
  */
 export function createResourceGraph(credential: TokenCredential, subscriptionId: string): ResourceGraph {
-  const client = new ResourceGraphClient(credential, clientOptions);
+  const client = new ResourceGraphClient(credential, armOptions(credential));
 
   async function* pagesOf(query: string): AsyncGenerator<unknown[]> {
     let skipToken: string | undefined;
     do {
-      let quota: Quota = {};
       const page = await azureCall('querying Resource Graph', (abortSignal) =>
         client.resources(
           {
@@ -63,12 +62,7 @@ export function createResourceGraph(credential: TokenCredential, subscriptionId:
             subscriptions: [subscriptionId],
             options: { resultFormat: 'objectArray', top: PAGE_SIZE, ...(skipToken ? { skipToken } : {}) },
           },
-          {
-            abortSignal,
-            onResponse: ({ headers }) => {
-              quota = readQuota(headers);
-            },
-          },
+          { abortSignal },
         ),
       );
       yield z.array(z.unknown()).parse(page.data);
@@ -76,7 +70,6 @@ export function createResourceGraph(credential: TokenCredential, subscriptionId:
         throw new Rejected('querying Resource Graph: the answer was cut off. Narrow the query.');
       }
       skipToken = page.skipToken;
-      if (skipToken) refuseWhenUsedUp(quota);
     } while (skipToken);
   }
 
@@ -123,27 +116,4 @@ export function createResourceGraph(credential: TokenCredential, subscriptionId:
       return found.map(({ id, properties }) => ({ id, ...properties }));
     },
   };
-}
-
-interface Quota {
-  remaining?: number;
-  resetsAfterSeconds?: number;
-}
-
-/** learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests */
-function readQuota(headers: { get(name: string): string | undefined }): Quota {
-  const remaining = headers.get('x-ms-user-quota-remaining');
-  const resetsAfterSeconds = clockSeconds(headers.get('x-ms-user-quota-resets-after'));
-  return {
-    ...(remaining === undefined ? {} : { remaining: Number(remaining) }),
-    ...(resetsAfterSeconds === undefined ? {} : { resetsAfterSeconds }),
-  };
-}
-
-function refuseWhenUsedUp({ remaining, resetsAfterSeconds = 5 }: Quota): void {
-  if (remaining !== 0) return;
-  throw new Throttled(
-    `querying Resource Graph: the quota is used up and resets in ${resetsAfterSeconds} s. Try again then.`,
-    resetsAfterSeconds,
-  );
 }

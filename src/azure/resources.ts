@@ -6,7 +6,8 @@ import { MANAGED_TAG, RUN_TAG } from '../domain/naming.ts';
 import { isOurs } from '../domain/ownership.ts';
 import { parseArmId, withoutLeadingSlash } from './armId.ts';
 import { createArmRest } from './armRest.ts';
-import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
+import { azureCall, collect, orUndefined } from './call.ts';
+import { armOptions } from './pacing.ts';
 import { createApiVersions } from './providerTypes.ts';
 
 const LOCKS_API_VERSION = '2020-05-01';
@@ -77,7 +78,7 @@ const LocksBody = z.object({
 
 /** Resource groups and resources of one subscription, whatever their type. */
 export function createResources(credential: TokenCredential, subscriptionId: string): Resources {
-  const client = new ResourceManagementClient(credential, subscriptionId, clientOptions);
+  const client = new ResourceManagementClient(credential, subscriptionId, armOptions(credential));
   const apiVersionOf = createApiVersions(client);
   const get = createArmRest(client.pipeline);
   const getGroup = (name: string) =>

@@ -2,7 +2,8 @@ import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import type { TokenCredential } from '@azure/identity';
 import { Blocked, Missing, Rejected } from '../domain/errors.ts';
 import { withoutLeadingSlash } from './armId.ts';
-import { azureCall, clientOptions, collect, orUndefined } from './call.ts';
+import { azureCall, collect, orUndefined } from './call.ts';
+import { armOptions } from './pacing.ts';
 import { tokenClaims } from './tokenClaims.ts';
 
 const ARM_SCOPE = 'https://management.azure.com/.default';
@@ -35,7 +36,11 @@ export interface RoleAssignments {
 
 /** Azure role assignments of one subscription. */
 export function createRoleAssignments(credential: TokenCredential, subscriptionId: string): RoleAssignments {
-  const { roleAssignments } = new AuthorizationManagementClient(credential, subscriptionId, clientOptions);
+  const { roleAssignments } = new AuthorizationManagementClient(
+    credential,
+    subscriptionId,
+    armOptions(credential),
+  );
 
   return {
     async ensure({ id, principalId, roleDefinitionGuid, condition }) {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { Blocked } from '../domain/errors.ts';
 import { parseArmId } from './armId.ts';
 import { createArmRest } from './armRest.ts';
-import { clientOptions, orUndefined } from './call.ts';
+import { orUndefined } from './call.ts';
+import { armOptions } from './pacing.ts';
 import { createApiVersions } from './providerTypes.ts';
 
 /** Something that Azure keeps, with its name, after its deletion. */
@@ -64,7 +65,7 @@ const Page = z.object({ value: z.array(Item), nextLink: z.string().nullish() });
 
 /** What is kept after deletion in one subscription. */
 export function createSoftDeletions(credential: TokenCredential, subscriptionId: string): SoftDeletions {
-  const client = new ResourceManagementClient(credential, subscriptionId, clientOptions);
+  const client = new ResourceManagementClient(credential, subscriptionId, armOptions(credential));
   const apiVersionOf = createApiVersions(client);
   const send = createArmRest(client.pipeline);
   const versionFor = (id: string) => {

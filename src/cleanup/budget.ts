@@ -2,6 +2,8 @@
 export interface Budget {
   /** Takes one deletion; the reason, in words, when there is none left. */
   take(): string | undefined;
+  /** Nothing may be begun any more. */
+  readonly isSpent: boolean;
 }
 
 /**
@@ -12,6 +14,9 @@ export function createBudget(maxDeletions: number, maxMs: number, now: () => num
   const endsAt = now() + maxMs;
   let left = maxDeletions;
   return {
+    get isSpent() {
+      return left <= 0 || now() >= endsAt;
+    },
     take() {
       if (left <= 0)
         return `postponed: ${maxDeletions} deletions are the limit of one call (MAX_DELETIONS_PER_CALL)`;

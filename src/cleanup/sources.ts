@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { CleanupSource, Leftover } from '../domain/cleanup.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { liesInRun, MANAGED_TAG, RUN_TAG, runPrefix } from '../domain/naming.ts';
@@ -9,10 +10,15 @@ import { canaryOf, mustSee, sameText } from './canary.ts';
 export interface Question {
   readonly runId: string;
   readonly ledger: readonly LedgerEntry[];
+  /** Lower-case ids that ARM's own lists have shown in this round: they are there, and need not be asked for. */
+  readonly seen?: ReadonlySet<string>;
 }
 
 /** Asks one source; returns what it sees of the run, throws when it cannot see, or cannot prove that it can. */
 export type Ask = (question: Question, services: Services) => Promise<Leftover[]>;
+
+/** Questions of one source at a time; pacing holds back what Azure would refuse. */
+const CONCURRENCY = 24;
 
 /** Exists in every deployment: the agents' key. Listing secrets shows all or is refused, so it shows that we are where we should be. */
 const CANARY_SECRET = 'anthropic-api-key';
@@ -50,12 +56,14 @@ export const SOURCES: Readonly<Record<CleanupSource, Ask>> = {
       .map(({ id }) => ({ kind: 'role-assignment', id, source: 'resource-graph-roles' }));
   },
 
-  'arm-ledger': async ({ ledger }, services) => {
+  'arm-ledger': async ({ ledger, seen }, services) => {
     const resources = await services.resources();
     const { resourceId } = await canaryOf(services);
     mustSee((await resources.presence(resourceId)) === 'present', resourceId);
+    const limit = pLimit(CONCURRENCY);
+    const unseen = outermost(ledger).filter(({ id }) => !seen?.has(id.toLowerCase()));
     const asked = await Promise.all(
-      outermost(ledger).map(async (entry) => ({ entry, presence: await resources.presence(entry.id) })),
+      unseen.map((entry) => limit(async () => ({ entry, presence: await resources.presence(entry.id) }))),
     );
     return asked
       .filter(({ presence }) => presence !== 'absent')
@@ -134,12 +142,15 @@ export const SOURCES: Readonly<Record<CleanupSource, Ask>> = {
     const entra = await services.entra();
     await entra.proveSight();
     const intended = ledger.filter((entry) => entry.kind === 'application');
-    const [tagged, named, principals, known] = await Promise.all([
+    const [tagged, named, principals] = await Promise.all([
       entra.findApplications({ tag: `${RUN_TAG}:${runId}` }),
       entra.findApplications({ uniqueNamePrefix: runPrefix(runId) }),
       entra.findServicePrincipals(`${RUN_TAG}:${runId}`),
-      Promise.all(intended.map((entry) => entra.findApplication(entry.id))),
     ]);
+    const listed = new Set(named.map(({ uniqueName }) => uniqueName));
+    const limit = pLimit(CONCURRENCY);
+    const unlisted = intended.filter(({ id }) => !listed.has(id));
+    const known = await Promise.all(unlisted.map(({ id }) => limit(() => entra.findApplication(id))));
     const managed = tagged.filter(({ tags }) => tags.includes(`${MANAGED_TAG}:true`));
     const all = [...managed, ...named, ...known.filter((application) => application !== undefined)];
     return [

@@ -90,6 +90,14 @@ export interface RunPlan {
   readonly notes: readonly string[];
 }
 
+/** What provisioning needs of an agent. */
+export type AgentRef = Pick<AgentPlan, 'agentId' | 'scenarioId' | 'requires'>;
+
+/** The part of the plan that the orchestrators act on: it stays in their history. The whole of it is a blob. */
+export type RunOrders = Omit<RunPlan, 'agents' | 'skipped' | 'rejected' | 'selection' | 'notes'> & {
+  readonly agents: readonly AgentRef[];
+};
+
 /** The part of a run that every activity needs to name and tag what it makes. */
 export type RunScope = Pick<
   RunPlan,

@@ -19,7 +19,7 @@ export interface Vitals {
 
 export function vitalsOf(live: readonly LiveInstance[]): Vitals {
   const ids = new Set(live.map(({ instanceId }) => instanceId));
-  const provisioning = live.filter(({ name }) => name === 'provision_agent');
+  const provisioning = live.filter(({ name }) => name === 'provision_agent' || name === 'provision_lane');
   return {
     runIds: live
       .filter(({ name }) => name === 'orchestrate_haymaker_run')

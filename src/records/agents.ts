@@ -55,7 +55,12 @@ export function agentRecords(storage: Storage, starts: RunStarts) {
     /** Changes many agents' rows at once; fields that are left out keep their value. */
     async saveAll(changes: readonly AgentChange[]): Promise<void> {
       const rows = await Promise.all(changes.map(listRow));
+      const planned = changes.filter(({ change }) => change.scenarioId);
       await Promise.all([
+        storage.upsertAll(
+          AGENT_RUNS,
+          planned.map(({ runId, agentId }) => ({ partitionKey: AGENT_RUNS, rowKey: agentId, runId })),
+        ),
         storage.upsertAll(
           AGENTS,
           changes.map(({ runId, agentId, change }) => ({

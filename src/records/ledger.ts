@@ -21,26 +21,28 @@ export function ledgerRecords(storage: Storage, resources: ResourceList) {
     await resources.note(runId, ledgerKey(kind, id), { ...change, kind, id });
   };
 
+  const writeAll = async (changes: readonly LedgerChange[]): Promise<void> => {
+    await storage.upsertAll(LEDGER, changes.map(row));
+    await resources.noteAll(
+      changes.map((change) => ({ ...change, ledgerKey: ledgerKey(change.kind, change.id) })),
+    );
+  };
+
   return {
-    /** Records what is about to be made. Must be awaited before it is made. */
-    intend: (entry: Omit<LedgerEntry, 'state'>): Promise<void> =>
-      write(entry.runId, entry.kind, entry.id, { ...entry, state: 'intended' }),
+    /** Records what is about to be made, all of it together. Must be awaited before any of it is made. */
+    intend: (...entries: readonly Omit<LedgerEntry, 'state'>[]): Promise<void> =>
+      writeAll(entries.map((entry) => ({ ...entry, change: { ...entry, state: 'intended' } }))),
 
     /** Changes an entry, or adds one that nobody intended (an agent's announcement, a discovery). */
     note: write,
 
     /** The same for many at once; of two changes of one entry the later wins. */
-    async noteAll(changes: readonly LedgerChange[]): Promise<void> {
-      await storage.upsertAll(LEDGER, changes.map(row));
-      await resources.noteAll(
-        changes.map((change) => ({ ...change, ledgerKey: ledgerKey(change.kind, change.id) })),
-      );
-    },
+    noteAll: writeAll,
 
     /** Closes entries that a verified clean-up has proven gone; those that are closed already stay as they are. */
     async close(entries: readonly LedgerEntry[]): Promise<void> {
       const open = entries.filter(({ state }) => state !== 'deleted');
-      await Promise.all(open.map((entry) => write(entry.runId, entry.kind, entry.id, closing(entry))));
+      await writeAll(open.map((entry) => ({ ...entry, change: closing(entry) })));
     },
 
     /** All entries of a run. */

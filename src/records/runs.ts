@@ -10,6 +10,7 @@ export const RUNS = 'Runs';
 const RUN_LIST = 'RunList';
 const PHASE_TIMES = 'RunPhases';
 export const PARTITION = 'run';
+const REMEMBERED = 1_000;
 
 /** What the end of a run leaves in numbers, beside its row. */
 export interface RunTotals {
@@ -35,6 +36,9 @@ export function runRecords(storage: Storage, starts: RunStarts) {
     const rowKey = listKey(startedAt, runId);
     await storage.upsert(RUN_LIST, { ...columns, runId, startedAt, partitionKey: RUN_LIST, rowKey });
   };
+
+  /** Phases that this process knows to have begun: hundreds of activities of one phase say so. */
+  const begun = new Set<string>();
 
   return {
     /** Creates or changes a run's row; fields that are left out keep their value. */
@@ -99,12 +103,16 @@ export function runRecords(storage: Storage, starts: RunStarts) {
 
     /** Notes that a phase has begun; only the first call of a phase counts. */
     async begin(runId: string, phase: Phase, at: string): Promise<void> {
+      const key = `${runId}/${phase}`;
+      if (begun.has(key)) return;
       const first = await storage.insertOnce(PHASE_TIMES, {
         partitionKey: runId,
         rowKey: phase,
         startedAt: at,
       });
       if (first) await write(runId, { phase });
+      if (begun.size >= REMEMBERED) begun.clear();
+      begun.add(key);
     },
 
     /** The phases that were begun, in order; a phase ends where the next begins, the last one at `end`. */

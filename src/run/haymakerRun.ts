@@ -1,7 +1,7 @@
 import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';
 import type { Problem, ReportOutput, RunEnd } from '../activities/contracts.ts';
 import type { CleanupResult } from '../domain/cleanup.ts';
-import type { RunPlan, RunProgress } from '../domain/run.ts';
+import type { RunOrders, RunProgress } from '../domain/run.ts';
 import { call, failureText, type Steps } from './call.ts';
 import { cleanUp } from './cleanUp.ts';
 import { monitor } from './monitor.ts';
@@ -52,7 +52,7 @@ function* prepare(
   context: OrchestrationContext,
   startedAt: string,
   progress: (change: Partial<RunProgress>) => void,
-): Steps<{ plan: RunPlan } | NoPlan> {
+): Steps<{ plan: RunOrders } | NoPlan> {
   const runId = context.df.instanceId;
   let phase: 'validating' | 'selecting' = 'validating';
   try {
@@ -75,7 +75,7 @@ function* prepare(
 }
 
 /** Provisions and monitors. Never throws: what went wrong is a problem in the report, and the clean-up follows. */
-function* work(context: OrchestrationContext, plan: RunPlan): Steps<{ end: RunEnd; problems: Problem[] }> {
+function* work(context: OrchestrationContext, plan: RunOrders): Steps<{ end: RunEnd; problems: Problem[] }> {
   try {
     const started = yield* provisionAll(context, plan);
     const end = started > 0 ? yield* monitor(context, plan) : 'agents_ended';

@@ -1,14 +1,14 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { RunEnd } from '../activities/contracts.ts';
 import { addSeconds } from '../domain/duration.ts';
-import type { RunPlan, RunProgress } from '../domain/run.ts';
+import type { RunOrders, RunProgress } from '../domain/run.ts';
 import { call, type Steps } from './call.ts';
 
 /** Raised by an operator (or the API) to end a run early. */
 export const STOP_EVENT = 'stop';
 
 /** Looks at the agents every interval until all have ended, the window and its grace are over, or somebody says stop. */
-export function* monitor(context: OrchestrationContext, plan: RunPlan): Steps<RunEnd> {
+export function* monitor(context: OrchestrationContext, plan: RunOrders): Steps<RunEnd> {
   const deadline = Date.parse(plan.expiresOn);
   for (;;) {
     const now = context.df.currentUtcDateTime;

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';
-import type { VerifyOutput } from '../activities/contracts.ts';
+import type { ForceOutput, VerifyOutput } from '../activities/contracts.ts';
 import type { CleanupMode, CleanupResult } from '../domain/cleanup.ts';
 import type { CleanupPolicy, RunProgress } from '../domain/run.ts';
 import { call, type Steps, sleep } from './call.ts';
@@ -26,13 +26,24 @@ interface Count {
   readonly removed: number;
   readonly failures: CleanupResult['quarantined'];
   readonly last?: VerifyOutput;
+  /** Seconds until the next look. */
+  readonly pause: number;
 }
 
 /** While Azure is deleting and makes progress a round does not count; this many looks in all is the end of patience. */
 const MAX_LOOKS = 300;
 
+/** While things go away the next look comes so soon; each time that nothing has gone, after twice as long. */
+const SHORTEST_PAUSE_SECONDS = 10;
+
+/** The deletions of one round are begun in so many calls at most; what is left then is the next round's. */
+const CALLS_PER_ROUND = 30;
+
 /** A generation ends after this many rounds: a replay reads the whole history each time. */
 const ROUNDS_PER_GENERATION = 40;
+
+/** Failures stay in the history. */
+const MAX_FAILURES = 50;
 
 /** The instance id of a run's clean-up: one at a time. */
 export function cleanupInstanceId(runId: string): string {
@@ -61,7 +72,7 @@ export const removeLeftovers: OrchestrationHandler = function* (context): Steps<
     if (last && last.found > 0 && dryRun) return yield* plan(context, input, count);
     if (cleanPasses >= policy.cleanPasses) return resultOf(count, 'verified');
     if (last && last.found > 0) count = yield* remove(context, input, count);
-    yield* sleep(context, policy.passIntervalSeconds);
+    yield* sleep(context, count.pause);
   }
   return resultOf(count, count.last?.verdict === 'leftovers' ? 'leftovers' : 'unknown');
 };
@@ -82,7 +93,7 @@ function refuseWrongStart({ df }: OrchestrationContext, input: RemoveLeftoversIn
 
 function begin({ df }: OrchestrationContext): Count {
   const sweep = df.currentUtcDateTime.toISOString().replace(/[-:]|\.\d+/g, '');
-  return { sweep, round: 0, used: 0, cleanPasses: 0, removed: 0, failures: [] };
+  return { sweep, round: 0, used: 0, cleanPasses: 0, removed: 0, failures: [], pause: 0 };
 }
 
 function* look(context: OrchestrationContext, input: RemoveLeftoversInput, count: Count): Steps<Count> {
@@ -99,7 +110,15 @@ function* look(context: OrchestrationContext, input: RemoveLeftoversInput, count
   const cleanPasses = last.verdict === 'clean' ? count.cleanPasses + 1 : 0;
   const isWasted = last.verdict !== 'clean' && !isProgress(count.last, last);
   show(context, last, round, cleanPasses);
-  return { ...count, round, cleanPasses, used: count.used + (isWasted ? 1 : 0), last };
+  const pause = pauseAfter(count, last, policy.passIntervalSeconds);
+  return { ...count, round, cleanPasses, used: count.used + (isWasted ? 1 : 0), last, pause };
+}
+
+/** Two clean answers are an interval apart; while Azure is at work it is worth looking sooner. */
+function pauseAfter(before: Count, now: VerifyOutput, passIntervalSeconds: number): number {
+  if (now.verdict !== 'leftovers') return passIntervalSeconds;
+  const moves = before.last === undefined || now.found < before.last.found;
+  return Math.min(passIntervalSeconds, moves ? SHORTEST_PAUSE_SECONDS : before.pause * 2);
 }
 
 function* remove(
@@ -108,12 +127,20 @@ function* remove(
   count: Count,
 ): Steps<Count> {
   const { sweep, round } = count;
-  const { removed, failures } = yield* call(context, 'force_cleanup_activity', {
-    runId,
-    ...(mode ? { mode } : {}),
-    target: { kind: 'round', sweep, round },
-  });
-  return { ...count, removed: count.removed + removed, failures };
+  const failures: CleanupResult['quarantined'][number][] = [];
+  let { removed } = count;
+  let from: number | undefined = 0;
+  for (let calls = 0; from !== undefined && calls < CALLS_PER_ROUND; calls++) {
+    const output: ForceOutput = yield* call(context, 'force_cleanup_activity', {
+      runId,
+      ...(mode ? { mode } : {}),
+      target: { kind: 'round', sweep, round, ...(from > 0 ? { from } : {}) },
+    });
+    removed += output.removed;
+    failures.push(...output.failures);
+    from = output.next;
+  }
+  return { ...count, removed, failures: failures.slice(0, MAX_FAILURES) };
 }
 
 function* plan(

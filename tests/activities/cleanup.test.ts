@@ -284,16 +284,18 @@ describe('what stays', () => {
     expect(tenant.fixture.standIn.state.resources.get(nodes)).toBeUndefined();
   }, 60_000);
 
-  test('ancestor 40: is more than one call may delete; the rest is the next one’s, and the refusal says so', async () => {
+  test('ancestor 40: is more than one call may delete; the rest is the next one’s, which goes on where it ended', async () => {
     const runId = 'run-many';
     placeGroup('rg-many');
     const tags = tagsFor({ runId, expiresOn: '' }, 'compute-01');
     for (let n = 0; n < 5; n++) placeIn('rg-many', 'Microsoft.Logic/workflows', `w${n}`, { tags });
     await tenant.verify(runId);
     const services = tenant.servicesWith({ MAX_DELETIONS_PER_CALL: '3' });
-    const { failures } = await tenant.force(runId, { services });
-    expect(failures).toHaveLength(2);
-    expect(failures[0]?.reason).toMatch(/3 deletions are the limit of one call/);
+    const first = await tenant.force(runId, { services });
+    expect(first).toMatchObject({ started: 3, failures: [], next: 3 });
+    const second = await tenant.force(runId, { services, from: 3 });
+    expect(second).toMatchObject({ started: 2, failures: [] });
+    expect(second.next).toBeUndefined();
     expect((await tenant.clean(runId)).verdict).toBe('clean');
   }, 60_000);
 

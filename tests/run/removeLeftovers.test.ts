@@ -130,4 +130,30 @@ describe('removal of leftovers', () => {
     expect(JSON.stringify(empty.output)).toMatch(/remove_leftovers needs/);
     expect(run.calls).toEqual([]);
   });
+
+  it('begins all deletions of a round before it looks again, however many calls that takes', async () => {
+    run = rehearse({
+      verify_cleanup_activity: (_input, call) => (call === 1 ? left(500) : clean),
+      force_cleanup_activity: (_input, call) => ({
+        started: 200,
+        removed: 0,
+        failures: [],
+        ...(call < 3 ? { next: call * 200 } : {}),
+      }),
+    });
+    const policy = { rounds: 4, cleanPasses: 2, passIntervalSeconds: 60 };
+    run.start('remove_leftovers', 'cleanup-r', { runId: 'r', policy });
+    await run.untilEnded('cleanup-r');
+    const targets = run.inputsOf('force_cleanup_activity').map(({ target }) => target);
+    expect(targets).toMatchObject([{ round: 1 }, { round: 1, from: 200 }, { round: 1, from: 400 }]);
+    expect((run.calls[3]?.at ?? 0) - (run.calls[0]?.at ?? 0)).toBeLessThan(1_000);
+  });
+
+  it('looks soon while things go away, and less and less often when they do not', async () => {
+    const policy = { rounds: 4, cleanPasses: 2, passIntervalSeconds: 60 };
+    await cleanUp([left(9, 9), left(5, 5), left(5, 5), left(5, 5), left(5, 5), left(2, 2), clean], policy);
+    const looks = run.calls.filter(({ name }) => name === 'verify_cleanup_activity').map(({ at }) => at);
+    const waits = looks.slice(1).map((at, index) => Math.round((at - (looks[index] ?? 0)) / 1_000));
+    expect(waits).toEqual([10, 10, 20, 40, 60, 10, 60]);
+  });
 });

@@ -50,6 +50,7 @@ export interface Tenant extends AsyncDisposable {
 export interface ForceOptions {
   readonly mode?: CleanupMode;
   readonly dryRun?: boolean;
+  readonly from?: number;
   readonly services?: Services;
 }
 
@@ -71,8 +72,11 @@ export async function openTenant(): Promise<Tenant> {
   };
   const services = servicesWith({});
   const verify = (runId: string, round = 1) => verifyCleanup({ runId, sweep: SWEEP, round }, services);
-  const force = (runId: string, { services: others = services, ...options }: ForceOptions = {}, round = 1) =>
-    forceCleanup({ runId, ...options, target: { kind: 'round', sweep: SWEEP, round } }, others);
+  const force = (
+    runId: string,
+    { services: others = services, from = 0, ...options }: ForceOptions = {},
+    round = 1,
+  ) => forceCleanup({ runId, ...options, target: { kind: 'round', sweep: SWEEP, round, from } }, others);
 
   return {
     fixture,
@@ -128,6 +132,6 @@ export function agentInput(runId: string, scenarioId: string): AgentInput {
       checkIntervalSeconds: 900,
       tags: {},
     },
-    agent: { agentId: stem(runId, scenarioId), scenarioId, title: scenarioId, area: 'Compute' },
+    agent: { agentId: stem(runId, scenarioId), scenarioId },
   };
 }
