@@ -19,7 +19,7 @@ body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
-main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.5rem; }
+main, footer { max-width: 74rem; margin: 0 auto; padding: 0 1.5rem; }
 main { padding-top: 3.5rem; }
 p, ul, ol, dl, dd, h1, h2, h3 { margin: 0; padding: 0; }
 .id, code { font-family: ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .875em; }
@@ -46,8 +46,8 @@ h1 { font-size: clamp(1.75rem, 1.2rem + 2.4vw, 2.6rem); line-height: 1.15; lette
 .badge.bad { --tone: var(--bad); --tint: var(--bad-tint); } .badge.bad::before { content: "×" / ""; }
 .badge.quiet { --tone: var(--soft); --tint: var(--quiet-tint); }
 
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin-top: 2.5rem; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); }
-.figures div { padding: 1rem 1rem 1rem 0; display: flex; flex-direction: column; justify-content: flex-end; }
+.figures { display: flex; flex-wrap: wrap; column-gap: 1.75rem; margin-top: 2.5rem; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); }
+.figures div { flex: 1 0 auto; padding: 1rem 0; display: flex; flex-direction: column; justify-content: flex-end; }
 dt { color: var(--soft); font-size: .8125rem; }
 dd { font-size: 1.5rem; font-weight: 600; letter-spacing: -.01em; line-height: 1.3; white-space: nowrap; }
 dd .of { color: var(--soft); font-weight: 400; font-size: 1.125rem; }
@@ -123,6 +123,7 @@ details > :last-child { margin-bottom: 1rem; }
 
 section.scroll { overflow-x: auto; margin-top: 1.25rem; }
 .matrix { font-size: .875rem; min-width: 58rem; }
+.matrix th, .matrix td { padding-right: .6rem; }
 .matrix thead th { white-space: normal; line-height: 1.25; }
 .matrix td:last-child { padding-right: .5rem; }
 .matrix tbody th, .matrix td { padding-top: .4rem; padding-bottom: .4rem; }
@@ -144,8 +145,8 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
   .verdict { padding-left: 1rem; }
   .eyebrow .id { display: block; margin-left: 0; }
   .lead { font-size: 1.0625rem; }
-  .figures { grid-template-columns: 1fr 1fr 1fr; margin-top: 1.75rem; }
-  .figures div { padding: .75rem .5rem .75rem 0; }
+  .figures { display: grid; grid-template-columns: 1fr 1fr 1fr; column-gap: .75rem; margin-top: 1.75rem; }
+  .figures div { padding: .75rem 0; }
   dd { font-size: 1.125rem; } dd .of { font-size: 1rem; }
   section { margin-top: 2.75rem; }
   .wide { display: none; }
@@ -169,7 +170,6 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
   tr, .errors li, .figures, .verdict, .timeline { break-inside: avoid; }
   h2 { break-after: avoid; }
   .scroll { overflow: visible; }
-  .figures { grid-template-columns: repeat(6, auto); }
   dd { font-size: 14pt; }
   .matrix { min-width: 0; font-size: 7pt; }
   .matrix thead th { font-size: 7pt; }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { AgentInfo } from '../../src/api/schemas/agents.ts';
 import type { RunDetail } from '../../src/api/schemas/runs.ts';
 import type { LiveAnswer } from '../../src/api/schemas/status.ts';
@@ -16,6 +16,9 @@ import { Recent } from '../parts/recent.tsx';
 import { Stepper } from '../parts/stepper.tsx';
 import { StopButton } from '../parts/stop.tsx';
 import { hrefs } from '../route.ts';
+
+/** The drawing of a run is hardly wider than this, in pixels. */
+const VISIBLE_STEPS = 1_200;
 
 const DOING: Record<string, string> = {
   validating: 'Checking that everything works.',
@@ -86,13 +89,21 @@ export function Running({ run, now }: { run: RunDetail; now: string }) {
       />
       <Section id="agents" title={count(run.agents.length, 'agent')}>
         {run.agents.length > 0 ? (
-          <Timeline course={liveCourse(run, now)} />
+          <Course run={run} now={now} />
         ) : (
           <p class="empty">The agents appear here as soon as the scenarios have been chosen.</p>
         )}
       </Section>
     </>
   );
+}
+
+/** The drawing is made anew when something happened, or when now has moved by what an eye can see; 500 lanes are many. */
+function Course({ run, now }: { run: RunDetail; now: string }) {
+  const lengthMs = Date.parse(run.scheduled_end_at ?? now) - Date.parse(run.started_at);
+  const stepMs = Math.max(1_000, lengthMs / VISIBLE_STEPS);
+  const moment = Math.floor(Date.parse(now) / stepMs) * stepMs;
+  return useMemo(() => <Timeline course={liveCourse(run, new Date(moment).toISOString())} />, [run, moment]);
 }
 
 function Idle({ answer: { status, run }, now }: { answer: LiveAnswer; now: string }) {
