@@ -155,6 +155,7 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
   .cards tr { display: flex; flex-wrap: wrap; gap: .3rem 1rem; padding: .75rem 0; border-bottom: 1px solid var(--line); }
   .cards th, .cards td { border: 0; padding: 0; flex: 1 1 100%; }
   .cards th.main { order: -1; }
+  .cards td:has(> .badge:only-child) { flex: 0 1 auto; }
   .cards td.num { flex: 0 1 auto; text-align: left; white-space: normal; }
   .cards td.num::before { content: attr(data-label); display: block; color: var(--soft); font-size: .75rem; }
   summary .sub { display: block; margin-left: 1.1rem; }

@@ -80,7 +80,11 @@ function proof(): Record<string, string> {
 }
 
 async function failureOf(response: Response): Promise<ApiFailure> {
-  const fallback = `The server answered ${response.status}.`;
+  // The platform that refuses a key says nothing.
+  const fallback =
+    response.status === 401
+      ? `The server does not know this ${credential()?.kind ?? 'key'}.`
+      : `The server answered ${response.status}.`;
   try {
     const { error } = cleaned((await response.json()) as { error: { code: string; message: string } });
     return new ApiFailure(response.status, String(error.code), String(error.message));

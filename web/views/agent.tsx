@@ -15,11 +15,13 @@ import { hrefs } from '../route.ts';
 
 const ROW_PX = 24;
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
-const FILTERS = [
-  ['DEBUG', 'everything'],
-  ['WARNING', 'warnings and errors'],
-  ['ERROR', 'errors'],
-] as const;
+const FILTERS = {
+  all: 'everything',
+  work: 'without heartbeats',
+  WARNING: 'warnings and errors',
+  ERROR: 'errors',
+} as const;
+type Filter = keyof typeof FILTERS;
 
 /** One agent: who it is, and what it says. */
 export function AgentView({ id, live: { answer } }: { id: string; live: Live }) {
@@ -53,6 +55,7 @@ function AgentPage({ agent, log }: { agent: AgentInfo; log: AgentLog }) {
               {agent.scenario}
             </a>
             , started at <Time at={agent.started_at} precision="second" />,{' '}
+            {agent.completed_at ? 'ran for ' : 'for '}
             {durationWords(secondsBetween(agent.started_at, agent.completed_at ?? now))}
             {agent.last_event_at && agent.status === 'running' && (
               <>, last heard {durationWords(secondsBetween(agent.last_event_at, now))} ago</>
@@ -72,7 +75,7 @@ function AgentPage({ agent, log }: { agent: AgentInfo; log: AgentLog }) {
 }
 
 function Log({ log }: { log: AgentLog }) {
-  const [level, setLevel] = useState<(typeof LEVELS)[number]>('DEBUG');
+  const [level, setLevel] = useState<Filter>('all');
   const [text, setText] = useState('');
   const [frozen, setFrozen] = useState<readonly LogLine[] | undefined>();
   const [atEnd, setAtEnd] = useState(true);
@@ -105,10 +108,10 @@ function Log({ log }: { log: AgentLog }) {
           Level
           <select
             value={level}
-            onChange={(event) => setLevel(event.currentTarget.value as typeof level)}
+            onChange={(event) => setLevel(event.currentTarget.value as Filter)}
             data-testid="log-level"
           >
-            {FILTERS.map(([value, name]) => (
+            {Object.entries(FILTERS).map(([value, name]) => (
               <option key={value} value={value}>
                 {name}
               </option>
@@ -125,7 +128,7 @@ function Log({ log }: { log: AgentLog }) {
         </button>
       </div>
       {shown.length === 0 ? (
-        <p class="empty">{emptyWords(log, text !== '' || level !== 'DEBUG')}</p>
+        <p class="empty">{emptyWords(log, text !== '' || level !== 'all')}</p>
       ) : (
         <VirtualList
           count={shown.length}
@@ -176,15 +179,25 @@ function Detail({ line, onClose }: { line: LogLine | undefined; onClose: () => v
   );
 }
 
-function filtered(lines: readonly LogLine[], level: LogLine['level'], text: string): readonly LogLine[] {
-  const least = LEVELS.indexOf(level);
+function filtered(lines: readonly LogLine[], filter: Filter, text: string): readonly LogLine[] {
   const wanted = text.trim().toLowerCase();
-  if (least === 0 && wanted === '') return lines;
+  if (filter === 'all' && wanted === '') return lines;
   return lines.filter(
     (line) =>
-      LEVELS.indexOf(line.level) >= least &&
+      passes(line, filter) &&
       (wanted === '' || line.message.toLowerCase().includes(wanted) || line.event_type.includes(wanted)),
   );
+}
+
+function passes(line: LogLine, filter: Filter): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'work':
+      return line.event_type !== 'heartbeat';
+    default:
+      return LEVELS.indexOf(line.level) >= LEVELS.indexOf(filter);
+  }
 }
 
 function stateWords({ state, failure }: AgentLog, shown: number, all: number): string {

@@ -14,7 +14,7 @@ import { Plots } from '../parts/plots.tsx';
 import { Failed, Show } from '../parts/states.tsx';
 import { hrefs } from '../route.ts';
 
-const PAGE = 50;
+const PAGE = 20;
 const CLEANUPS = { ...CLEANUP_NAMES, pending: 'Not yet cleaned' };
 
 /** Which runs there were, how they ended, and whether they cleaned up. */

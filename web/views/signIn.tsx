@@ -106,7 +106,6 @@ async function tried(): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
-    if (error.code === 'HTTP_401') return 'The server does not know this key.';
     return error.message;
   }
 }
