@@ -4,7 +4,7 @@ import { until } from '../e2e/support/http.ts';
 import { outcomeOf, startRun, statusOf } from '../e2e/support/run.ts';
 import { type Target, target } from '../e2e/support/target.ts';
 import { axe } from './support/axe.ts';
-import { hasBrowser, launch, picture, settled, type Visit, visit } from './support/browser.ts';
+import { hasBrowser, launch, picture, settled, show, type Visit, visit } from './support/browser.ts';
 import { openGate } from './support/gate.ts';
 import { overTheWire } from './support/weigh.ts';
 
@@ -98,6 +98,24 @@ describe.skipIf(!hasBrowser())('the page, while a run goes on', () => {
     await page.getByText('The run has been told to stop.').waitFor();
     expect(await outcomeOf(at, RUN)).toMatchObject({ status: 'stopped', cleanupStatus: 'verified' });
     await page.getByRole('heading', { name: 'Nothing is running.' }).waitFor();
+    expect(open.faults).toEqual([]);
+  }, 240_000);
+
+  it('proves in the browser that nothing was left, and shows what the agents did', async () => {
+    const { page } = open;
+    await show(page, 'run', `#/runs/${RUN}`);
+    const proof = page.getByTestId('proof');
+    await proof.waitFor();
+    expect(await proof.getAttribute('data-verdict')).toBe('holds');
+    await page.getByTestId('resource-tree').waitFor();
+    await picture(page, 'run-ended');
+    await page.getByRole('link', { name: 'compute-01' }).first().click();
+    await page.getByTestId('view-agent').waitFor();
+    await settled(page);
+    await page.getByTestId('log').getByText('Scenario compute-01').first().waitFor();
+    await picture(page, 'agent-ended');
+    await page.getByTestId('log-search').fill('no such words');
+    await page.getByTestId('log').getByText('Scenario compute-01').first().waitFor({ state: 'detached' });
     expect(open.faults).toEqual([]);
   });
 

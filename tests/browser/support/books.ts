@@ -149,10 +149,10 @@ export function hostileRun(): Books {
 export function unspeakableRun(): Books {
   const runId = `run"><img src=x onerror=alert(11)>`;
   const books = hostileRun();
-  const agents = books.agents.map((agent) => ({
+  const agents = books.agents.map((agent, index) => ({
     ...agent,
     runId,
-    agentId: `hm"><img src=x onerror=alert(12)>${agent.area}`,
+    agentId: `hm-1"><img src=x onerror=alert(12)>-${index}`,
   }));
   return {
     run: { ...books.run, runId, startedAt: ago(7_200), completedAt: ago(7_000) },

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject, onTestFailed } from 'vitest';
 import { CHROMIUM_FLAGS } from '../../../local/browser/chromium.ts';
 import { REPOSITORY } from '../../../local/stack/paths.ts';
 
@@ -47,6 +47,10 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
   });
   await options.before?.(context);
   const page = await context.newPage();
+  onTestFailed(async () => {
+    const name = expect.getState().currentTestName?.split(' > ').at(-1) ?? 'test';
+    await picture(page, `failed-${name.replace(/\W+/g, '-').slice(0, 60)}`).catch(() => {});
+  });
   const { origin } = new URL(url);
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => {

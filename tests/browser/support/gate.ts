@@ -17,7 +17,9 @@ export async function openGate(to: string, key: string): Promise<Gate> {
       outgoing.writeHead(401).end();
       return;
     }
-    const { method, headers } = incoming;
+    // The host lets nobody in under a name that is not its own.
+    const headers = { ...incoming.headers, host: new URL(to).host };
+    const { method } = incoming;
     const onward = request(new URL(path, to), { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
