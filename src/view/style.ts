@@ -25,7 +25,7 @@ p, ul, ol, dl, dd, h1, h2, h3 { margin: 0; padding: 0; }
 .id, code { font-family: ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .875em; }
 .num, time, td, dd { font-variant-numeric: tabular-nums; }
 .faint, .sub { color: var(--soft); }
-.id, .sub, code, p, td, tbody th, li { overflow-wrap: anywhere; }
+.id, .sub, code, p, h1, h2, h3, td, tbody th, li { overflow-wrap: anywhere; }
 
 .verdict { border-left: 4px solid var(--tone); padding-left: 1.5rem; }
 .verdict.good { --tone: var(--good); } .verdict.warn { --tone: var(--warn); } .verdict.bad { --tone: var(--bad); }
