@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { completionTree } from '../../cli/completion/tree.ts';
+import { createProgram } from '../../cli/program.ts';
+import type { World } from '../../cli/session.ts';
 import { Settings } from '../../src/config.ts';
 import { LEVELS } from '../../src/log/events.ts';
 
@@ -72,6 +75,37 @@ describe.each(OPERATOR_DOCUMENTS)('%s, for operators,', (document) => {
     );
     const known = new Set(Object.keys(Settings.shape));
     expect(named.filter((name) => !known.has(name) && !NOT_OURS.test(name))).toEqual([]);
+  });
+});
+
+const NOWHERE: World = {
+  env: {},
+  home: '',
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  catchInterrupt: () => new AbortController().signal,
+};
+/** The command's words and options; nothing is run, so that it needs no world to run in. */
+const COMMANDS = completionTree(createProgram(NOWHERE));
+
+describe.each([...OPERATOR_DOCUMENTS, 'README.md'])('%s', (document) => {
+  it('shows commands of haymaker that exist, with options that exist', () => {
+    const shown = [...readFileSync(document, 'utf8').matchAll(/(?:^|`)haymaker ([a-z][^`\n]*)/gm)];
+    const faults = shown.flatMap(([, words = '']) => {
+      const path = words
+        .split(' ')
+        .filter((_, at, all) => all.slice(0, at + 1).every((word) => /^[a-z]+$/.test(word)));
+      const asked = `${path.join(' ')} `;
+      const command = COMMANDS.findLast(
+        ({ path: known, subcommands }) =>
+          known !== '' && (subcommands.length > 0 ? asked === `${known} ` : asked.startsWith(`${known} `)),
+      );
+      const flags = words.match(/--[a-z-]+/g) ?? [];
+      const known = command?.options.flatMap((option) => option.flags) ?? [];
+      return command && flags.every((flag) => known.includes(flag)) ? [] : [words];
+    });
+    expect(faults).toEqual([]);
   });
 });
 
