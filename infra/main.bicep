@@ -208,6 +208,7 @@ module jobs 'modules/environment.bicep' = {
     dedicatedProfileMaximum: dedicatedProfileMaximum
     workspaceId: logs.outputs.workspaceId
     appPrincipalId: identities.outputs.appPrincipalId
+    isElsewhere: targetSubscriptionId != subscription().subscriptionId
   }
 }
 

@@ -1,4 +1,5 @@
-@description('What an operator is told, what he looks at, and what the platform may cost. docs/operations.md says what each alert means.')
+metadata description = 'What an operator is told, what he looks at, and what the platform may cost. docs/operations.md says what each alert means.'
+
 param environmentName string
 param location string
 param tags object

@@ -1,4 +1,5 @@
-@description('The function app with all its settings.')
+metadata description = 'The function app with all its settings.'
+
 param name string
 param location string
 param tags object
@@ -55,6 +56,8 @@ var platformSettings = {
 
 @description('What the host and its extensions read. Everything by the identity of the app.')
 var hostSettings = {
+  // The root is the app's own page.
+  AzureWebJobsDisableHomepage: 'true'
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: clientId
   ServiceBusConnection__fullyQualifiedNamespace: busHost

@@ -1,4 +1,5 @@
-@description('Service Bus: agents send their events to one topic, the app reads one subscription of it. By identity only.')
+metadata description = 'Service Bus: agents send their events to one topic, the app reads one subscription of it. By identity only.'
+
 param environmentName string
 param location string
 param tags object

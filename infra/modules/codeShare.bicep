@@ -1,8 +1,9 @@
-@description('''
+metadata description = '''
 The share that Windows Consumption runs the app's code from. Azure Files cannot be mounted by identity, so this account has
 a key; it holds the package and nothing else, and its connection string is a secret in the vault that the app refers to
 (learn.microsoft.com/azure/azure-functions/functions-reference, table of plans: "Key Vault or remove Azure Files").
-''')
+'''
+
 param location string
 param tags object
 param suffix string

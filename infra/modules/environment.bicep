@@ -1,4 +1,5 @@
-@description('Where agents run as Container Apps jobs, and the right to run them there.')
+metadata description = 'Where agents run as Container Apps jobs, and the right to run them there.'
+
 param environmentName string
 param location string
 param tags object
@@ -6,6 +7,9 @@ param dedicatedProfile string
 param dedicatedProfileMaximum int
 param workspaceId string
 param appPrincipalId string
+
+@description('Agents work in another subscription than this: see readsElsewhere in the role.')
+param isElsewhere bool
 
 var jobRunner = loadJsonContent('../roles/jobRunner.json')
 var consumption = {
@@ -60,7 +64,10 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     assignableScopes: [resourceGroup().id]
     permissions: [
       {
-        actions: map(jobRunner.actions, entry => entry.action)
+        actions: map(
+          isElsewhere ? concat(jobRunner.actions, jobRunner.readsElsewhere) : jobRunner.actions,
+          entry => entry.action
+        )
         notActions: []
         dataActions: []
         notDataActions: []

@@ -1,4 +1,5 @@
-@description('The three identities of the platform. None of them has a secret.')
+metadata description = 'The three identities of the platform. None of them has a secret.'
+
 param environmentName string
 param location string
 param tags object

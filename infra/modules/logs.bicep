@@ -1,4 +1,5 @@
-@description('Log Analytics, and Application Insights that takes nothing without an Entra token.')
+metadata description = 'Log Analytics, and Application Insights that takes nothing without an Entra token.'
+
 param environmentName string
 param location string
 param tags object

@@ -1,4 +1,5 @@
-@description('Who may pull from the registry, which may lie in another group.')
+metadata description = 'Who may pull from the registry, which may lie in another group.'
+
 param registryName string
 param principalIds string[]
 

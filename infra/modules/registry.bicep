@@ -1,4 +1,5 @@
-@description('The registry with the agents\' image, when there is none to use. No admin user.')
+metadata description = 'The registry with the agents\' image, when there is none to use. No admin user.'
+
 param location string
 param tags object
 param suffix string

@@ -1,4 +1,5 @@
-@description('A Durable Task Scheduler in place of the storage account, for the state of the orchestrations (docs/scale.md).')
+metadata description = 'A Durable Task Scheduler in place of the storage account, for the state of the orchestrations (docs/scale.md).'
+
 param environmentName string
 param location string
 param tags object

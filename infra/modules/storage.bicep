@@ -1,4 +1,5 @@
-@description('The app\'s records, reports and task hub. By identity only: the account has no usable key.')
+metadata description = 'The app\'s records, reports and task hub. By identity only: the account has no usable key.'
+
 param location string
 param tags object
 param suffix string

@@ -1,6 +1,7 @@
 targetScope = 'subscription'
 
-@description('The right to work in the subscription of the agents: a role of our own, given to the app itself and not through a group (the clean-up looks for this very assignment to prove that it can see), and a budget.')
+metadata description = 'The right to work in the subscription of the agents: a role of our own, given to the app itself and not through a group (the clean-up looks for this very assignment to prove that it can see), and a budget.'
+
 param environmentName string
 param suffix string
 param appPrincipalId string

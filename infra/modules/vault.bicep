@@ -1,4 +1,5 @@
-@description('Secrets: the agents\' own, for the length of a run, and the few that an operator sets.')
+metadata description = 'Secrets: the agents\' own, for the length of a run, and the few that an operator sets.'
+
 param location string
 param tags object
 param suffix string

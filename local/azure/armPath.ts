@@ -18,6 +18,14 @@ export interface ArmTarget {
   readonly scope: string;
 }
 
+/**
+ * Actions that are not named after their path
+ * (https://learn.microsoft.com/azure/role-based-access-control/permissions/containers, Microsoft.App).
+ */
+const RENAMED: Readonly<Record<string, string>> = {
+  'Microsoft.App/jobs/executions/stop/action': 'Microsoft.App/jobs/stop/execution/action',
+};
+
 const VERBS: Readonly<Record<string, string>> = { GET: 'read', HEAD: 'read', DELETE: 'delete' };
 
 /** Reads a path such as /subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.App/jobs/{name}/start. */
@@ -57,12 +65,20 @@ export function parseArmPath(method: string, path: string): ArmTarget {
     type,
     names,
     isCollection,
-    action: [namespace, type, operation].filter(Boolean).join('/'),
+    action: actionOf(namespace, type, operation, isCollection),
     scope: scopeOf(path, parent, {
       hangsOnParent: isExtension(namespace, type) || names.length === 0,
       endsInName: !isCollection && !hasVerb,
     }),
   };
+}
+
+function actionOf(namespace: string, type: string, operation: string, isCollection: boolean): string {
+  const action = [namespace, type, operation].filter(Boolean).join('/');
+  // One execution is read under another name than their list.
+  if (!isCollection && action === 'Microsoft.App/jobs/executions/read')
+    return 'Microsoft.App/jobs/execution/read';
+  return RENAMED[action] ?? action;
 }
 
 /** Locks and role assignments belong to the scope that they hang on. */

@@ -1,4 +1,5 @@
 import { azureError, type Principal, type Reply } from './core.ts';
+import { PermissionUses } from './permissionUses.ts';
 import { type AssignmentFacts, allows } from './roleConditions.ts';
 import { grants, type RoleDefinition, roleById } from './roles.ts';
 
@@ -22,6 +23,8 @@ export type AssignmentListener = (id: string, assignment: RoleAssignment | undef
 
 /** Role assignments and the question that they answer. Scopes are compared without regard to case. */
 export class Authorization {
+  /** What was asked for, by whom, and whether a role granted it. */
+  readonly uses = new PermissionUses();
   private readonly byId = new Map<string, RoleAssignment>();
   private readonly listeners: AssignmentListener[] = [];
   private readonly now: () => number;
@@ -96,14 +99,14 @@ export class Authorization {
     assignment?: AssignmentFacts,
   ): boolean {
     const now = this.now();
-    return this.list((a) => a.principalId === oid && a.effectiveAt <= now && covers(a.scope, scope)).some(
-      (a) => {
-        const definition = roleById(a.roleDefinitionId);
-        return (
-          definition !== undefined && grants(definition, action, kind) && allows(a.condition, assignment)
-        );
-      },
-    );
+    const granted = this.list(
+      (a) => a.principalId === oid && a.effectiveAt <= now && covers(a.scope, scope),
+    ).some((a) => {
+      const definition = roleById(a.roleDefinitionId);
+      return definition !== undefined && grants(definition, action, kind) && allows(a.condition, assignment);
+    });
+    this.uses.note({ principalId: oid, action, kind, granted }, scope);
+    return granted;
   }
 
   /** Azure Resource Manager's 403. */

@@ -61,6 +61,8 @@ export function handleControl(deps: ControlDeps, request: Request): Reply | Prom
         return ok(
           query.detail ? { ...cloud.calls.counts(), calls: cloud.calls.list() } : cloud.calls.counts(),
         );
+      case 'GET /control/permissions':
+        return ok(cloud.authorization.uses.list(query.principalId));
       case 'DELETE /control/calls':
         cloud.calls.forget();
         return { status: 204 };

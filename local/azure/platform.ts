@@ -44,9 +44,10 @@ function appCondition(): string {
 function assignments(): [Principal, RoleDefinition, string, string?][] {
   return [
     [WORLD.app, ROLES.orchestrator, SUBSCRIPTION, appCondition()],
+    [WORLD.app, ROLES.jobRunner, GROUP],
     [WORLD.app, ROLES.keyVaultSecretsOfficer, IDS.keyVault],
-    [WORLD.app, ROLES.serviceBusDataOwner, IDS.serviceBus],
-    [WORLD.app, ROLES.storageBlobDataContributor, IDS.storage],
+    [WORLD.app, ROLES.serviceBusDataOwner, IDS.topic],
+    [WORLD.app, ROLES.storageBlobDataOwner, IDS.storage],
     [WORLD.app, ROLES.storageTableDataContributor, IDS.storage],
     [WORLD.app, ROLES.storageQueueDataContributor, IDS.storage],
     [WORLD.app, ROLES.acrPull, IDS.registry],

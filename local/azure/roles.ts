@@ -1,3 +1,6 @@
+import jobRunner from '../../infra/roles/jobRunner.json' with { type: 'json' };
+import orchestrator from '../../infra/roles/orchestrator.json' with { type: 'json' };
+
 /** What a role lets its holder do. Patterns as in Azure: `*` stands for any text, case does not matter. */
 export interface RoleDefinition {
   /** The GUID at the end of the definition's id. */
@@ -16,14 +19,27 @@ const role = (
   notActions: readonly string[] = [],
 ): RoleDefinition => ({ guid, name, actions, notActions, dataActions });
 
+/** A role of our own, as infra/ deploys it. */
+const own = (
+  guid: string,
+  file: { name: string; actions: { action: string }[]; notActions: { action: string }[] },
+): RoleDefinition =>
+  role(
+    guid,
+    file.name,
+    file.actions.map(({ action }) => action),
+    [],
+    file.notActions.map(({ action }) => action),
+  );
+
 const BLOB_DATA = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/';
 const TABLE_DATA = 'Microsoft.Storage/storageAccounts/tableServices/tables/';
 const QUEUE_DATA = 'Microsoft.Storage/storageAccounts/queueServices/queues/messages/';
 
 /**
  * Azure's built-in roles that the project names, with their real ids
- * (https://learn.microsoft.com/azure/role-based-access-control/built-in-roles), and the role of our own that
- * the orchestrator gets on the target subscription.
+ * (https://learn.microsoft.com/azure/role-based-access-control/built-in-roles), and the two roles of our own: on the
+ * target subscription, and in the platform's group.
  */
 export const ROLES = {
   owner: role('8e3af657-a8ff-443c-a75c-2fe8c4bcb635', 'Owner', ['*']),
@@ -136,18 +152,8 @@ export const ROLES = {
     ),
     ['delete', 'read', 'write', 'process/action'].map((verb) => `${QUEUE_DATA}${verb}`),
   ),
-  orchestrator: role('d1e7a3c9-5b26-4f80-9a4d-3c8e6f20b715', 'HayMaker Orchestrator', [
-    '*/read',
-    '*/delete',
-    'Microsoft.Resources/subscriptions/resourceGroups/write',
-    'Microsoft.Resources/tags/*',
-    'Microsoft.Authorization/roleAssignments/*',
-    'Microsoft.App/jobs/*',
-    'Microsoft.App/managedEnvironments/join/action',
-    'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
-    'Microsoft.KeyVault/locations/deletedVaults/purge/action',
-    'Microsoft.AppConfiguration/locations/deletedConfigurationStores/purge/action',
-  ]),
+  orchestrator: own('d1e7a3c9-5b26-4f80-9a4d-3c8e6f20b715', orchestrator),
+  jobRunner: own('7c2d9e14-83fa-4b61-9d05-a1b7c4e8f263', jobRunner),
 } as const satisfies Record<string, RoleDefinition>;
 
 const BY_GUID = new Map<string, RoleDefinition>(Object.values(ROLES).map((r) => [r.guid, r]));

@@ -19,7 +19,7 @@ import {
 /** Functions of Bicep that infra/ uses. `az` is the namespace of those whose name a symbol has taken. */
 const FUNCTIONS = new Set(
   (
-    'az empty guid items loadJsonContent loadTextContent map resourceGroup subscription subscriptionResourceId ' +
+    'az concat empty guid items loadJsonContent loadTextContent map resourceGroup subscription subscriptionResourceId ' +
     'tenant toLower union uniqueString utcNow description minLength maxLength minValue maxValue allowed'
   ).split(' '),
 );

@@ -36,10 +36,21 @@ describe('the roles of a deployment', () => {
     for (const [name, guid] of compared) expect([name, guid]).toEqual([name, known[name]?.guid]);
   });
 
+  it('show the clean-up’s canary through the right that it proves, and through no other', () => {
+    const jobRunner = JSON.parse(readFileSync(path.join(INFRA, 'roles/jobRunner.json'), 'utf8'));
+    for (const { action } of jobRunner.actions) expect(action).not.toMatch(/read$/i);
+    const main = readFileSync(path.join(INFRA, 'main.bicep'), 'utf8');
+    expect(main).toContain('isElsewhere: targetSubscriptionId != subscription().subscriptionId');
+  });
+
   it('of our own state a reason for every action', () => {
     for (const file of ['orchestrator.json', 'jobRunner.json']) {
       const role = JSON.parse(readFileSync(path.join(INFRA, 'roles', file), 'utf8'));
-      for (const { action, reason } of [...role.actions, ...role.notActions]) {
+      for (const { action, reason } of [
+        ...role.actions,
+        ...role.notActions,
+        ...(role.readsElsewhere ?? []),
+      ]) {
         expect([action, reason.length > 5]).toEqual([action, true]);
       }
     }

@@ -212,3 +212,51 @@ describe('the scripts', () => {
     expect(main).toContain(`'azd-service-name': '${Object.keys(azd.services)[0]}'`);
   });
 });
+
+describe('the newcomer’s path (infra/README.md)', () => {
+  const readme = readFileSync(path.join(INFRA, 'README.md'), 'utf8');
+  const blocks = (kind: string) =>
+    [...readme.matchAll(/^```sh (\w+)\n([\s\S]*?)^```/gm)]
+      .filter(([, found]) => found === kind)
+      .flatMap(([, , text = '']) => text.trim().split('\n'));
+  const everything = ['test', 'run', 'azure'].flatMap(blocks);
+
+  it('is made of commands that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    expect(everything.length).toBeGreaterThan(10);
+    for (const command of everything) {
+      const [, script] = /^npm (?:run )?([\w:]+)/.exec(command) ?? [];
+      if (script) expect(scripts).toHaveProperty([script]);
+      else if (command.startsWith('infra/')) {
+        const [file = '', ...words] = command.slice('infra/'.length).split(' ');
+        const source = readFileSync(path.join(INFRA, file), 'utf8');
+        for (const flag of words.filter((word) => word.startsWith('--'))) expect(source).toContain(flag);
+      } else expect(command).toMatch(/^(azd|az|haymaker) /);
+    }
+  });
+
+  it.each(blocks('run'))('runs without Azure: %s', async (command) => {
+    const [file = '', ...args] = command.slice('infra/'.length).split(' ');
+    expect(await run(file, ...args)).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining('Nothing was changed (--dry-run).'),
+    });
+    expect(changes()).toEqual([]);
+  });
+
+  it('and what takes long runs in the workflow of every push', () => {
+    const workflow = readFileSync(path.join(ROOT, '.github/workflows/test.yml'), 'utf8');
+    for (const command of blocks('test')) expect(workflow).toContain(`run: ${command}\n`);
+  });
+});
+
+describe('the workflows', () => {
+  it('read outputs that the deployment has', () => {
+    const main = readFileSync(path.join(INFRA, 'main.bicep'), 'utf8');
+    const deploy = readFileSync(path.join(ROOT, '.github/workflows/deploy.yml'), 'utf8');
+    const read = [...deploy.matchAll(/\.([A-Z_]+)\.value/g)].map(([, name]) => name);
+    expect(read.length).toBeGreaterThan(2);
+    for (const name of read) expect(main).toContain(`output ${name} string`);
+  });
+});

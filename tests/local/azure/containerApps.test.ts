@@ -35,6 +35,13 @@ beforeAll(async () => {
     },
     { jobCreate: 100, jobStart: 50, resourceDelete: 100 },
   );
+  // Some tests do what the app never does: read a job's secrets, stop all of its executions.
+  stage.cloud.authorization.seed(
+    WORLD.app.oid,
+    ROLES.contributor,
+    `/subscriptions/${WORLD.subscriptionId}/resourceGroups/${group}`,
+    'more-than-the-app',
+  );
   client = new ContainerAppsAPIClient(stage.credential(WORLD.app), WORLD.subscriptionId, stage.clientOptions);
 });
 

@@ -19,6 +19,7 @@ export function seedPlatform(cloud: Cloud): void {
     `/subscriptions/${WORLD.subscriptionId}`,
     'orchestrator',
   );
+  authorization.seed(WORLD.app.oid, ROLES.jobRunner, group, 'job-runner');
   authorization.seed(WORLD.agentIdentity.oid, ROLES.acrPull, IDS.registry, 'pull');
   authorization.seed(WORLD.agentIdentity.oid, ROLES.keyVaultSecretsUser, IDS.keyVault, 'read');
   authorization.seed(WORLD.eventsIdentity.oid, ROLES.serviceBusDataSender, IDS.topic, 'send');
