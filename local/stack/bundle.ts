@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build, formatMessages } from 'esbuild';
 import { ensureError } from '../../src/domain/errors.ts';
 import { bundlePage, type PageBundle } from './bundlePage.ts';
 import { CommandError } from './command.ts';
+import { writeCommonParts } from './commonParts.ts';
+import { lazyModules } from './lazyModules.ts';
 import { rosterOf } from './roster.ts';
 
 export interface Bundle {
@@ -18,8 +20,8 @@ export interface Bundle {
 }
 
 /**
- * Bundles src/index.ts of the app at `root` into dist/index.js (CommonJS: what the Functions worker loads with require)
- * and writes the expected names to dist/functions.json; the page in web/, when there is one, goes to dist/page. Only @azure/functions-core stays outside: the host provides it.
+ * Bundles src/index.ts of the app at `root` into dist/index.js and the parts that it imports when they are needed (CommonJS:
+ * what the Functions worker loads with require), and writes the expected names to dist/functions.json; the page in web/, when there is one, goes to dist/page. Only @azure/functions-core stays outside: the host provides it.
  * Throws CommandError that says where, when the sources do not bundle.
  */
 export async function bundleApp(root: string): Promise<Bundle> {
@@ -31,17 +33,22 @@ export async function bundleApp(root: string): Promise<Bundle> {
     });
   });
   const functions = rosterOf(source);
-  const outfile = path.join(root, 'dist', 'index.js');
-  await rm(path.dirname(outfile), { recursive: true, force: true });
+  const dist = path.join(root, 'dist');
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist);
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile,
+    outdir: dist,
     bundle: true,
     platform: 'node',
     target: 'node22',
-    format: 'cjs',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'part-[hash]',
+    write: false,
     external: ['@azure/functions-core'],
+    plugins: [lazyModules],
     // Nothing is minified: the runtime prints the line that threw, and orchestrators and errors go by name.
     keepNames: true,
     legalComments: 'none',
@@ -51,10 +58,10 @@ export async function bundleApp(root: string): Promise<Bundle> {
     throw new CommandError(`The app does not bundle: ${ensureError(error).message}`, 1, { cause: error });
   });
   for (const warning of await formatMessages(result.warnings, { kind: 'warning' })) console.warn(warning);
-  await writeFile(path.join(root, 'dist', 'functions.json'), `${JSON.stringify(functions, null, 2)}\n`);
+  const bytes = await writeCommonParts(result.outputFiles);
+  await writeFile(path.join(dist, 'functions.json'), `${JSON.stringify(functions, null, 2)}\n`);
   await mkdir(path.join(root, '.haymaker'), { recursive: true });
   await writeFile(path.join(root, '.haymaker', 'bundle-meta.json'), JSON.stringify(result.metafile));
   const page = existsSync(path.join(root, 'web')) ? await bundlePage(root) : undefined;
-  const { size } = await stat(outfile);
-  return { functions, bytes: size, page, durationMs: Math.round(performance.now() - startedAt) };
+  return { functions, bytes, page, durationMs: Math.round(performance.now() - startedAt) };
 }

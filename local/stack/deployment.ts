@@ -37,8 +37,8 @@ export function layOutDeployment(root: string, target: string): Deployment {
   const scenarios = readdirSync(path.join(root, 'scenarios')).filter((file) => file.endsWith('.md'));
   const copied = [
     'host.json',
-    'dist/index.js',
     'dist/functions.json',
+    ...codeFiles(root),
     ...pageFiles(root),
     ...scenarios.map((file) => `scenarios/${file}`),
   ];
@@ -46,6 +46,13 @@ export function layOutDeployment(root: string, target: string): Deployment {
   const files = [...copied, 'package.json'].sort();
   const bytes = files.reduce((sum, file) => sum + statSync(path.join(target, file)).size, 0);
   return { files, bytes };
+}
+
+/** dist/index.js and its parts. */
+function codeFiles(root: string): string[] {
+  return readdirSync(path.join(root, 'dist'))
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => `dist/${file}`);
 }
 
 /** The built page; nothing for an app without one. */

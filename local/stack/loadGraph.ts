@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { LAZY_PREFIX } from './lazyModules.ts';
 
 const Metafile = z.object({
   inputs: z.record(
@@ -33,6 +34,8 @@ export function loadedAtStart(root: string): LoadGraph {
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (seen.has(file)) continue;
     seen.add(file);
+    // Evaluated when something of it is used.
+    if (file.startsWith(LAZY_PREFIX)) continue;
     for (const { path: next, kind, external } of inputs[file]?.imports ?? []) {
       if (kind !== 'dynamic-import' && !external) open.push(next);
     }
