@@ -32,6 +32,8 @@ const entry = path.join(folder, main);
 const loaded = entry.endsWith('.mjs') ? import(entry) : Promise.resolve(require(entry));
 loaded.then(() => {
   const milliseconds = performance.now();
+  const { user, system } = process.cpuUsage();
+  const cpuMilliseconds = (user + system) / 1_000;
   const { rss, heapUsed } = process.memoryUsage();
-  console.log(JSON.stringify({ milliseconds, functions, rss, heapUsed }));
+  console.log(JSON.stringify({ milliseconds, cpuMilliseconds, functions, rss, heapUsed }));
 });

@@ -8,6 +8,7 @@ import { bundlePage, type PageBundle } from './bundlePage.ts';
 import { CommandError } from './command.ts';
 import { writeCommonParts } from './commonParts.ts';
 import { lazyModules } from './lazyModules.ts';
+import { oneLocale } from './oneLocale.ts';
 import { rosterOf } from './roster.ts';
 
 export interface Bundle {
@@ -48,7 +49,7 @@ export async function bundleApp(root: string): Promise<Bundle> {
     chunkNames: 'part-[hash]',
     write: false,
     external: ['@azure/functions-core'],
-    plugins: [lazyModules],
+    plugins: [lazyModules, oneLocale],
     // Nothing is minified: the runtime prints the line that threw, and orchestrators and errors go by name.
     keepNames: true,
     legalComments: 'none',
