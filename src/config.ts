@@ -71,6 +71,7 @@ export const Settings = z.object({
   HAYMAKER_SCHEDULE: z.string().default('0 0 0,6,12,18 * * *'),
   JANITOR_SCHEDULE: z.string().default('0 30 * * * *'),
   JANITOR_PATIENCE: duration('PT30M'),
+  RECORD_RETENTION: duration('P90D'),
   AGENT_CPU: positive.default(2),
   AGENT_MEMORY: z
     .string()
@@ -123,6 +124,7 @@ const EXAMPLES: Partial<Record<keyof typeof Settings.shape, string>> = {
   EXCLUDED_SCENARIOS: 'networking-04,compute-02',
   CHECK_INTERVAL: 'PT15M',
   JANITOR_PATIENCE: 'PT30M',
+  RECORD_RETENTION: 'P90D',
   API_AUDIENCE: 'api://haymaker',
 };
 
@@ -152,6 +154,8 @@ export interface Config {
   readonly schedule: string;
   /** Between the janitor's first sight of a dead run and its removal. */
   readonly janitorPatienceSeconds: number;
+  /** How long a run's records, logs, report and history are kept after it began. */
+  readonly retentionSeconds: number;
   readonly agentCpu: number;
   readonly agentMemory: string;
   readonly workloadProfile: string;
@@ -210,6 +214,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     canaryId: s.CANARY_RESOURCE_ID ?? s.CONTAINER_APPS_ENVIRONMENT_ID,
     schedule: s.HAYMAKER_SCHEDULE,
     janitorPatienceSeconds: s.JANITOR_PATIENCE,
+    retentionSeconds: s.RECORD_RETENTION,
     agentCpu: s.AGENT_CPU,
     agentMemory: s.AGENT_MEMORY,
     workloadProfile: s.WORKLOAD_PROFILE,

@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import { close } from './close.ts';
 import { attribute, type Find, type FoundRun } from './finds.ts';
 import { judge, type Patience } from './judge.ts';
+import { forgetOldRuns } from './retention.ts';
 import { lookAround, type Silence } from './sources.ts';
 import { type RunSuspect, suspectsOf } from './suspects.ts';
 import { vitalsOf } from './vitals.ts';
@@ -41,9 +42,17 @@ export async function patrol(client: DurableClient, services: Services, log: Eve
     );
   }
   if (view.silent.length === 0) await forgetTheGone(view, services);
+  await forget(client, services, patience.now, log).catch((error: unknown) =>
+    failures.push(ensureError(error)),
+  );
   tell(view, failures, log);
   if (failures.length > 0)
     throw new AggregateError(failures, `janitor: ${failures.length} runs could not be handled`);
+}
+
+async function forget(client: DurableClient, services: Services, now: string, log: EventLog): Promise<void> {
+  const forgotten = await forgetOldRuns(client, services, now);
+  if (forgotten.length > 0) log('runs_forgotten', { run_ids: forgotten });
 }
 
 async function look(client: DurableClient, services: Services): Promise<View> {

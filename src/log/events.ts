@@ -86,6 +86,7 @@ export interface LogEvents {
   janitor_foreign: { readonly source: string; readonly id: string };
   janitor_blind: { readonly source: string; readonly reason: string };
   janitor_failed: { readonly reason: string };
+  runs_forgotten: { readonly run_ids: readonly string[] };
   janitor_round: {
     readonly suspects: number;
     readonly foreign: number;
@@ -124,6 +125,7 @@ export const LEVELS: Readonly<Record<LogEvent, 'info' | 'warn' | 'error'>> = {
   janitor_foreign: 'warn',
   janitor_blind: 'error',
   janitor_failed: 'error',
+  runs_forgotten: 'info',
   janitor_round: 'info',
   request_failed: 'error',
   request_refused: 'warn',

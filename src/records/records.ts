@@ -4,6 +4,7 @@ import { agentRecords } from './agents.ts';
 import { cleanupRecords } from './cleanups.ts';
 import { documentRecords } from './documents.ts';
 import { eventRecords } from './events.ts';
+import { forgetting } from './forget.ts';
 import { ledgerRecords } from './ledger.ts';
 import { logRecords } from './logs.ts';
 import { proofRecords } from './proofs.ts';
@@ -28,6 +29,7 @@ export interface Records {
   readonly cleanups: ReturnType<typeof cleanupRecords>;
   readonly proofs: ReturnType<typeof proofRecords>;
   readonly sightings: ReturnType<typeof sightingRecords>;
+  readonly forget: ReturnType<typeof forgetting>;
 }
 
 export function createRecords(storage: Storage): Records {
@@ -46,5 +48,6 @@ export function createRecords(storage: Storage): Records {
     cleanups: cleanupRecords(storage),
     proofs: proofRecords(storage),
     sightings: sightingRecords(storage),
+    forget: forgetting(storage),
   };
 }
