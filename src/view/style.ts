@@ -149,7 +149,7 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
   .figures div { padding: .75rem 0; }
   dd { font-size: 1.125rem; } dd .of { font-size: 1rem; }
   section { margin-top: 2.75rem; }
-  .wide { display: none; }
+  .roomy { display: none; }
   .cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; }
   .cards thead { display: none; }
   .cards tr { display: flex; flex-wrap: wrap; gap: .3rem 1rem; padding: .75rem 0; border-bottom: 1px solid var(--line); }

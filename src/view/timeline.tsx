@@ -8,6 +8,8 @@ import { useZone } from './time.tsx';
 const MOST_TICKS = 8;
 /** A phase narrower than this has no room for its name; the list below the drawing names it. */
 const NAMED_FROM_PERCENT = 14;
+/** The same on a phone. */
+const NAMED_ON_PHONE_FROM_PERCENT = 24;
 
 /** One agent's line. Instants are ISO 8601. */
 export interface Lane {
@@ -118,7 +120,7 @@ function Band({
     <g class={`phase ${phase}`}>
       <rect class="band" x={`${from}%`} y="22" width={`${width}%`} height="5" />
       {width >= NAMED_FROM_PERCENT && (
-        <text x={`${from}%`} y="14">
+        <text x={`${from}%`} y="14" class={width < NAMED_ON_PHONE_FROM_PERCENT ? 'roomy' : undefined}>
           {PHASE_NAMES[phase]}
         </text>
       )}
@@ -190,7 +192,7 @@ function Axis({ scale, precision }: { scale: TimeScale; precision: ClockPrecisio
         return (
           <text
             key={tick}
-            class={index % 2 === 1 ? 'wide' : undefined}
+            class={index % 2 === 1 ? 'roomy' : undefined}
             x={`${x}%`}
             y="17"
             text-anchor={x < 5 ? 'start' : x > 95 ? 'end' : 'middle'}
