@@ -163,7 +163,10 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
 }
 @media print {
   @page { margin: 16mm; }
+  :root { --paper: #fff; }
   body { background: #fff; font-size: 10.5pt; }
+  h1 { font-size: 20pt; }
+  section { margin-top: 1.75rem; }
   main { padding-top: 0; }
   main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   .badge, .matrix .pass > *, .band, .alert { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
