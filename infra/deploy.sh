@@ -32,8 +32,7 @@ if [[ "$MODE" == build ]]; then
 fi
 
 location=$(sed -n "s/^param location = '\(.*\)'/\1/p" "infra/main.$ENVIRONMENT.bicepparam")
-deployment=(--name "haymaker-$ENVIRONMENT" --location "$location" --template-file infra/main.bicep
-  --parameters "infra/main.$ENVIRONMENT.bicepparam")
+deployment=(--name "haymaker-$ENVIRONMENT" --location "$location" --parameters "infra/main.$ENVIRONMENT.bicepparam")
 if [[ "$MODE" == what-if ]]; then
   az deployment sub what-if "${deployment[@]}"
   exit 0

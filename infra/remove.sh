@@ -40,8 +40,12 @@ principal=$(lines identity show --resource-group "$group" --name "id-haymaker-ap
 assignments=''
 [[ -z "$principal" ]] || assignments=$(lines role assignment list --all --assignee-object-id "$principal" --query '[].id' 2>/dev/null ||
   lines role assignment list --all --assignee "$principal" --query '[].id')
-roles=$(lines role definition list --custom-role-only true \
-  --query "[?starts_with(roleName, 'HayMaker Orchestrator $ENVIRONMENT-') || starts_with(roleName, 'HayMaker Job Runner $ENVIRONMENT-')].[name, assignableScopes[0]]")
+# The Job Runner is known only in its group. Azure answers with both when the group is asked; sort takes care of that.
+ours="[?starts_with(roleName, 'HayMaker Orchestrator $ENVIRONMENT-') || starts_with(roleName, 'HayMaker Job Runner $ENVIRONMENT-')].[name, assignableScopes[0]]"
+roles=$({
+  lines role definition list --custom-role-only true --query "$ours"
+  lines role definition list --custom-role-only true --resource-group "$group" --query "$ours" 2>/dev/null || true
+} | sort -u)
 budget=$(lines consumption budget list --query "[?name=='budget-haymaker-agents-$ENVIRONMENT'].name" 2>/dev/null || true)
 vault=''
 [[ "$KEEP_GROUP" == true ]] || vault=$(lines keyvault list --resource-group "$group" --query '[].name' 2>/dev/null || true)

@@ -39,6 +39,10 @@ describe('alerts and workbook', () => {
   it('are all deployed, and the operator finds each of them explained under its name', () => {
     const bicep = read('modules/alerts.bicep');
     for (const file of alerts) expect(bicep).toContain(`loadTextContent('../alerts/${file}')`);
+    const manual = readFileSync(path.join(INFRA, '../docs/operations.md'), 'utf8');
+    const names = [...bicep.matchAll(/^ {4}name: '([\w-]+)'/gm)].map(([, name]) => name);
+    expect(names).toHaveLength(alerts.length);
+    for (const name of [...names, 'dead-letters']) expect(manual).toContain(`### ${name}\n`);
     const alarming = ['cleanup_quarantined', 'run_ended', 'run_started', 'janitor_blind', 'janitor_failed'];
     for (const event of alarming) expect([...queries.values()].join('\n')).toContain(`{"event":"${event}"'`);
   });
