@@ -3,6 +3,7 @@ import { type Checkpoint, decodeCheckpoint, fingerprintOf, freshCheckpoint } fro
 import type { EventStream } from './eventStream.ts';
 import { type Group, openGroup } from './group.ts';
 import { performScenario } from './perform.ts';
+import type { Budget } from './repair/budget.ts';
 import type { Repair } from './repair/repair.ts';
 import { type ResourceManager, ResourceManagerError } from './resourceManager.ts';
 import type { LoadedScenario } from './scenario.ts';
@@ -25,6 +26,7 @@ export interface AgentDeps {
   readonly events: EventStream;
   readonly resourceManager: ResourceManager;
   readonly repair: Repair;
+  readonly budget: Budget;
   readonly env: Readonly<Record<string, string>>;
   readonly stop: AbortSignal;
 }
@@ -39,6 +41,7 @@ export async function performAgent(deps: AgentDeps): Promise<number> {
     const stored = await withAccess(() => resourceManager.readCheckpoint(), stop);
     const found = decodeCheckpoint(stored, fingerprint);
     const checkpoint = found ?? freshCheckpoint(fingerprint);
+    deps.budget.resume(checkpoint.spent);
     group = openGroup(resourceManager, events, env, checkpoint.announcedUntil);
     await events.post(greeting(settings, loaded, found));
     await signIn({ ...settings, env, signal: stop });

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { ScenarioPhases } from '../src/scenarios/document.ts';
+import type { Spending } from './repair/budget.ts';
 
 /** The tag of the agent's own resource group that holds its checkpoint. */
 export const CHECKPOINT_TAG = 'HayMakerProgress';
 
 /** Azure allows no longer tag values (https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources). */
 export const LONGEST_TAG_VALUE = 256;
-const FORMAT = '1';
+const FORMAT = '2';
+const USD = 10_000;
 
 /**
  * How far an agent has come. It is kept as a tag of the agent's resource group: the agent may write there and nowhere
- * else in the platform, the group outlives the container, and the tag is gone together with the group.
+ * else in the platform, the group outlives the container, and the tag is gone together with the group. (A blob would need a
+ * right on the platform's storage for every agent; see agent/README.md.)
  */
 export interface Checkpoint {
   /** Of the scenario's text: another scenario, another image, is begun anew. */
@@ -25,6 +28,8 @@ export interface Checkpoint {
   readonly cleaned: number | undefined;
   /** Resources that existed by then have been announced. Milliseconds since the epoch. */
   readonly announcedUntil: number;
+  /** On repairs. */
+  readonly spent: Spending;
 }
 
 export function freshCheckpoint(fingerprint: string): Checkpoint {
@@ -35,6 +40,7 @@ export function freshCheckpoint(fingerprint: string): Checkpoint {
     consumed: [],
     cleaned: undefined,
     announcedUntil: 0,
+    spent: { questions: 0, usd: 0 },
   };
 }
 
@@ -54,6 +60,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
     checkpoint.consumed.map(number).join('.'),
     number(checkpoint.cleaned),
     number(checkpoint.announcedUntil),
+    number(checkpoint.spent.questions),
+    number(Math.ceil(checkpoint.spent.usd * USD)),
   ].join('_');
   if (text.length > LONGEST_TAG_VALUE) {
     throw new RangeError(`The checkpoint has ${text.length} characters; a tag holds ${LONGEST_TAG_VALUE}.`);
@@ -63,7 +71,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
 
 /** Reads a tag's value; undefined when there is none or it belongs to another scenario or format. */
 export function decodeCheckpoint(text: string | undefined, fingerprint: string): Checkpoint | undefined {
-  const [format, of, deployed, operatingSince, consumed, cleaned, announcedUntil] = text?.split('_') ?? [];
+  const [format, of, deployed, operatingSince, consumed, cleaned, announcedUntil, questions, usd] =
+    text?.split('_') ?? [];
   if (format !== FORMAT || of !== fingerprint) return undefined;
   const number = (field: string | undefined) =>
     field === undefined || !/^[0-9a-z]+$/.test(field) ? undefined : Number.parseInt(field, 36);
@@ -74,5 +83,6 @@ export function decodeCheckpoint(text: string | undefined, fingerprint: string):
     consumed: consumed ? consumed.split('.').map((field) => number(field) ?? 0) : [],
     cleaned: number(cleaned),
     announcedUntil: number(announcedUntil) ?? 0,
+    spent: { questions: number(questions) ?? 0, usd: (number(usd) ?? 0) / USD },
   };
 }

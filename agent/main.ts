@@ -1,7 +1,8 @@
 import { ClientSecretCredential, ManagedIdentityCredential } from '@azure/identity';
 import { performAgent } from './agent.ts';
 import { connectTopic, createEventStream } from './eventStream.ts';
-import { createRepair } from './repair/repair.ts';
+import { Budget } from './repair/budget.ts';
+import { createRepair, REPAIR_LIMITS } from './repair/repair.ts';
 import { createResourceManager } from './resourceManager.ts';
 import { loadScenario } from './scenario.ts';
 import { createScrub } from './scrub.ts';
@@ -36,13 +37,15 @@ async function main(): Promise<number> {
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.once(name, () => stop.abort(new Error(`The agent was told to stop (${name}).`)));
   }
+  const budget = new Budget(REPAIR_LIMITS);
   return performAgent({
     settings,
     loaded,
     events,
     env,
     resourceManager: createResourceManager(credential, settings.subscriptionId, settings.resourceGroup),
-    repair: createRepair({ settings, events, scrub, env, signal: stop.signal }),
+    budget,
+    repair: createRepair({ settings, budget, events, scrub, env, signal: stop.signal }),
     stop: stop.signal,
   });
 }

@@ -5,6 +5,7 @@ import type { EventStream } from './eventStream.ts';
 import type { Group } from './group.ts';
 import { outcomeMessage, type Performance } from './outcome.ts';
 import { nextMove, planOperations } from './plan.ts';
+import type { Budget } from './repair/budget.ts';
 import type { Repair } from './repair/repair.ts';
 import type { ResourceManager } from './resourceManager.ts';
 import type { LoadedScenario } from './scenario.ts';
@@ -28,6 +29,8 @@ export interface PerformDeps {
   readonly group: Group;
   readonly resourceManager: Pick<ResourceManager, 'writeCheckpoint'>;
   readonly repair: Repair;
+  /** What repairs have cost; kept in the checkpoint. */
+  readonly budget: Budget;
   /** The environment of every step. */
   readonly env: Readonly<Record<string, string>>;
   /** Aborts when the agent must stop. */
@@ -64,6 +67,7 @@ class Performer {
   constructor(deps: PerformDeps, checkpoint: Checkpoint) {
     this.deps = deps;
     this.checkpoint = checkpoint;
+    deps.budget.onSpent = () => this.save({});
   }
 
   async run(): Promise<PerformanceSummary> {
@@ -187,6 +191,7 @@ class Performer {
       ...this.checkpoint,
       ...progress,
       announcedUntil: this.deps.group.announcedUntil,
+      spent: this.deps.budget.spending,
     };
     try {
       await this.deps.resourceManager.writeCheckpoint(encodeCheckpoint(this.checkpoint));

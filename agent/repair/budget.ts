@@ -25,23 +25,39 @@ export interface BudgetLimits {
   readonly questions: number;
 }
 
-/** What one agent may spend on repairs in one run. A restarted agent begins with a new budget. */
+/** What one agent has spent on repairs. */
+export interface Spending {
+  readonly questions: number;
+  readonly usd: number;
+}
+
+/** What one agent may spend on repairs in one run, however often it is restarted: what it has spent is in its checkpoint. */
 export class Budget {
-  spentUsd = 0;
-  questions = 0;
+  /** Told after every question, and waited for: the place to keep what has been spent. */
+  onSpent: () => Promise<void> = async () => {};
+  private spent: Spending = { questions: 0, usd: 0 };
   private readonly limits: BudgetLimits;
 
   constructor(limits: BudgetLimits) {
     this.limits = limits;
   }
 
-  /** Whether one more question, at its dearest, is affordable. */
-  affords(worstUsd: number): boolean {
-    return this.questions < this.limits.questions && this.spentUsd + worstUsd <= this.limits.usd;
+  get spending(): Spending {
+    return this.spent;
   }
 
-  spend(usd: number): void {
-    this.questions += 1;
-    this.spentUsd += usd;
+  /** Goes on with what was spent before a restart. */
+  resume(spent: Spending): void {
+    this.spent = spent;
+  }
+
+  /** Whether one more question, at its dearest, is affordable. */
+  affords(worstUsd: number): boolean {
+    return this.spent.questions < this.limits.questions && this.spent.usd + worstUsd <= this.limits.usd;
+  }
+
+  async spend(usd: number): Promise<void> {
+    this.spent = { questions: this.spent.questions + 1, usd: this.spent.usd + usd };
+    await this.onSpent();
   }
 }

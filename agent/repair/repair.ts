@@ -7,10 +7,10 @@ import type { Scrub } from '../scrub.ts';
 import { type AgentSettings, givenVariables } from '../settings.ts';
 import { type CommandResult, runCommand } from '../shell.ts';
 import { type Advice, type Advisor, createAdvisor, type Question } from './advisor.ts';
-import { Budget } from './budget.ts';
+import type { Budget } from './budget.ts';
 
 /** For one agent in one run. */
-const LIMITS = { usd: 0.5, questions: 12 };
+export const REPAIR_LIMITS = { usd: 0.5, questions: 12 };
 const TRIES_PER_STEP = 3;
 const COMMAND_TIMEOUT_MS = 10 * 60_000;
 const RETRY_PAUSE_MS = 5_000;
@@ -30,6 +30,7 @@ export type Repair = (failure: Failure) => Promise<boolean>;
 
 export interface RepairDeps {
   readonly settings: AgentSettings;
+  readonly budget: Budget;
   readonly events: EventStream;
   readonly scrub: Scrub;
   readonly env: Readonly<Record<string, string>>;
@@ -50,7 +51,6 @@ export function createRepair(deps: RepairDeps): Repair {
 class Repairer {
   private readonly deps: RepairDeps;
   private readonly advisor: Advisor;
-  private readonly budget = new Budget(LIMITS);
   /** What was tried for the performance that is being repaired. */
   private tries: { readonly of: Performance; readonly earlier: string[] } | undefined;
 
@@ -78,11 +78,11 @@ class Repairer {
   }
 
   private async ask(question: Question): Promise<Advice | undefined> {
-    const { events, signal } = this.deps;
-    if (!this.budget.affords(this.advisor.worstCostUsd(question))) return undefined;
+    const { events, signal, budget } = this.deps;
+    if (!budget.affords(this.advisor.worstCostUsd(question))) return undefined;
     try {
       const { advice, costUsd } = await this.advisor.ask(question, signal);
-      this.budget.spend(costUsd);
+      await budget.spend(costUsd);
       if (advice.action !== 'run_command') {
         await this.tell(
           `Repair of "${question.step}": ${advice.action === 'retry' ? 'try again' : 'nothing to be done'}. ${advice.diagnosis}`,
@@ -93,7 +93,7 @@ class Repairer {
       }
       return advice;
     } catch (error) {
-      this.budget.spend(0);
+      await budget.spend(0);
       const why = error instanceof Error ? error.message : String(error);
       await events.post({
         event_type: 'error',
@@ -147,7 +147,7 @@ class Repairer {
   }
 
   private async tell(message: string, details: Record<string, unknown>): Promise<void> {
-    const spentUsd = Number(this.budget.spentUsd.toFixed(4));
+    const spentUsd = Number(this.deps.budget.spending.usd.toFixed(4));
     await this.deps.events.post({
       event_type: 'error',
       severity: 'warning',
