@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chanceOf } from '../../agent/chance.ts';
+import { CHECKPOINT_TAG, decodeCheckpoint, fingerprintOf } from '../../agent/checkpoint.ts';
 import { loadScenario } from '../../agent/scenario.ts';
 import { type AgentImage, builtImage, runAgentProcess } from '../../local/azure/agentProcess.ts';
 import { ROLES } from '../../local/azure/roles.ts';
@@ -12,7 +13,7 @@ import { REPOSITORY } from '../../local/stack/paths.ts';
 import { IDS, standInEnvironment, WORLD } from '../../local/world.ts';
 import type { AgentEvent } from '../../src/domain/event.ts';
 import { agentLog, stepsDone } from './support/agentLog.ts';
-import { until } from './support/http.ts';
+import { request, until } from './support/http.ts';
 
 const SCENARIO = 'networking-01';
 /** Starting takes seconds, eleven times. */
@@ -184,5 +185,44 @@ describe('an agent that is told to stop', () => {
     expect(standIn.state.resources.below(groupId(agentId))).toEqual([]);
     const said = agentLog(join(image.workDir, `${agentId}.log`));
     expect(said.at(-1)).toMatchObject({ event_type: 'cleanup_complete' });
+  }, 120_000);
+});
+
+describe('an agent whose commands fail', () => {
+  it('asks, performs what the guard passes and nothing else, and keeps what that has cost', async () => {
+    const { agentId, env } = prepare('0000dddd');
+    const { state, addresses } = standIn;
+    const issued = (await request<{ text: string }[]>(`${addresses.controlUrl}/control/secrets`)).body;
+    const ANTHROPIC_API_KEY = issued.find(({ text }) => text.startsWith('sk-ant-'))?.text ?? '';
+    for (const type of ['networkSecurityGroups', 'virtualNetworks']) {
+      state.faults.add({
+        match: `PUT .*${agentId}/.*/${type}/[^/]+$`,
+        kind: 'status',
+        status: 400,
+        code: 'InvalidRequest',
+        times: 1,
+      });
+    }
+    const life = live(agentId, { ...env, ANTHROPIC_API_KEY });
+    const log = join(image.workDir, `${agentId}.log`);
+    const repairs = () => agentLog(log).flatMap(({ details }) => Object(details).repair ?? []);
+    const said = await until(
+      async () => ({ verdicts: repairs().map(({ verdict }) => verdict), made: life.progress.made }),
+      ({ made }) => made.some((id) => id.includes('/virtualNetworks/')),
+      60_000,
+    );
+    life.terminate();
+    expect(await life.exitCode).toBe(143);
+
+    expect(new Set(said.verdicts)).toEqual(new Set(['refused', 'accepted']));
+    for (const { verdict, command, spentUsd } of repairs()) {
+      expect(spentUsd).toBeGreaterThan(0);
+      expect(command).toMatch(verdict === 'accepted' ? /^az resource list --resource-group/ : /^az /);
+    }
+    const tag = state.resources.get(groupId(agentId))?.tags[CHECKPOINT_TAG];
+    const { phases } = await loadScenario(image.scenariosDir, SCENARIO);
+    const spent = decodeCheckpoint(tag, fingerprintOf(phases))?.spent;
+    expect(spent?.questions).toBe(said.verdicts.length);
+    expect(spent?.usd).toBeGreaterThan(0);
   }, 120_000);
 });
