@@ -5,6 +5,7 @@ const ALLOWED = [
   /^host\.json$/,
   /^package\.json$/,
   /^dist\/index\.js$/,
+  /^dist\/part-[A-Z0-9]{8}\.js$/,
   /^dist\/functions\.json$/,
   /^dist\/page\/(?:manifest\.json|[\w-]+\.(?:js|css)(?:\.br|\.gz)?)$/,
   /^scenarios\/(?:README|[a-z0-9-]+)\.md$/,
