@@ -255,7 +255,7 @@ module app 'modules/app.bicep' = {
     #disable-next-line BCP318 // made when the plan is consumption
     codeShareName: plan == 'consumption' ? codeShare.outputs.shareName : ''
     #disable-next-line BCP318
-    codeShareSecretUrl: plan == 'consumption' ? codeShare.outputs.secretUrl : ''
+    codeShareReferenceUrl: plan == 'consumption' ? codeShare.outputs.secretUrl : ''
     busHost: bus.outputs.host
     registryHost: pull.outputs.host
     agentImage: agentImage

@@ -16,7 +16,7 @@ param vaultUrl string
 param storageName string
 param packageContainerUrl string
 param codeShareName string
-param codeShareSecretUrl string
+param codeShareReferenceUrl string
 param busHost string
 param registryHost string
 param agentImage string
@@ -75,7 +75,7 @@ var consumptionSettings = {
   FUNCTIONS_WORKER_RUNTIME: 'node'
   WEBSITE_NODE_DEFAULT_VERSION: '~22'
   WEBSITE_RUN_FROM_PACKAGE: '1'
-  WEBSITE_CONTENTAZUREFILECONNECTIONSTRING: '@Microsoft.KeyVault(SecretUri=${codeShareSecretUrl})'
+  WEBSITE_CONTENTAZUREFILECONNECTIONSTRING: '@Microsoft.KeyVault(SecretUri=${codeShareReferenceUrl})'
   WEBSITE_CONTENTSHARE: codeShareName
   WEBSITE_SKIP_CONTENTSHARE_VALIDATION: '1'
 }
