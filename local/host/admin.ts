@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RegisteredFunction } from './core-api.ts';
+import type { Executions } from './executions.ts';
 import { sendJson } from './http-exchange.ts';
 import type { FunctionSummary } from './roster.ts';
 import type { TimerFunction, Timers } from './timers.ts';
@@ -10,11 +11,13 @@ export interface AdminContext {
   readonly timerFunctions: readonly TimerFunction[];
   readonly timers: Timers;
   readonly url: string;
+  readonly executions: Executions;
 }
 
 /**
  * The part of the host's admin API that Core Tools serve and people use: GET /admin/host/status, GET /admin/functions, and
- * POST /admin/functions/{name}, which fires a timer now (202).
+ * POST /admin/functions/{name}, which fires a timer now (202). GET /admin/host/executions is our own: how often each function
+ * ran, and for how long.
  */
 export async function serveAdmin(
   method: string,
@@ -29,6 +32,9 @@ export async function serveAdmin(
       version: '4.0.0-local',
       processUptime: Math.round(process.uptime() * 1000),
     });
+  }
+  if (method === 'GET' && path === '/admin/host/executions') {
+    return sendJson(response, 200, context.executions.byFunction());
   }
   if (method === 'GET' && path === '/admin/functions') {
     return sendJson(

@@ -7,6 +7,7 @@ import { Engine } from './durable/engine.ts';
 import { Store } from './durable/store.ts';
 import { clientBinding, RPC_PATH, WEBHOOK_PATH } from './durable/urls.ts';
 import { handleWebhook } from './durable/webhooks.ts';
+import { Executions } from './executions.ts';
 import { HostError } from './host-error.ts';
 import { readBody, sendJson } from './http-exchange.ts';
 import { findFunction, httpFunctions, serveFunction } from './http-functions.ts';
@@ -68,7 +69,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     refuseOthers(enabled);
     const functions = summarize(enabled, http, timed, buses);
 
-    const invoke = createInvoker(registry, log, () => clientBinding(listening.url, settings.hubName));
+    const executions = new Executions();
+    const invoke = executions.counting(
+      createInvoker(registry, log, () => clientBinding(listening.url, settings.hubName)),
+    );
     const streamUrl = (await listenOnLoopback(async () => registry.model?.getCapabilities({})))?.HttpUri;
     const activities = byName(enabled, 'activityTrigger');
     const orchestrators = byName(enabled, 'orchestrationTrigger');
@@ -100,6 +104,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       timerFunctions: timed,
       timers,
       url: listening.url,
+      executions,
     };
 
     listening.serve(async (request, response, url) => {
