@@ -14,7 +14,7 @@ type Change = Pick<AgentRecord, 'state'> & Partial<AgentRecord>;
 
 /**
  * How the agents of a run are. One question to Azure for all of them (which jobs exist); only an agent that announced
- * its end or has fallen silent has its execution looked at, so a tick costs the same whatever the number of agents.
+ * its end, has fallen silent or is missing in that answer has its execution looked at, so a tick costs the same whatever the number of agents.
  */
 export async function checkAgentStatus(
   { runId, now, checkIntervalSeconds }: CheckStatusInput,
@@ -24,9 +24,7 @@ export async function checkAgentStatus(
   const { agents: records, runs } = await services.records();
   await runs.begin(runId, 'monitoring', now);
   const [agents, apps] = await Promise.all([records.ofRun(runId), services.containerApps()]);
-  const jobs = new Set(
-    (await apps.listJobs(runPrefix(runId))).filter((job) => !job.deleting).map((job) => job.name),
-  );
+  const jobs = new Set(await apps.listJobNames(runPrefix(runId)));
 
   const silentBefore = Date.parse(now) - SILENT_INTERVALS * checkIntervalSeconds * 1_000;
   const states = await Promise.all(
@@ -50,12 +48,12 @@ async function assess(
   if (hasEnded(agent.state)) return undefined;
   // Monitoring begins when all provisioning has ended: who is still at it was given up without a word.
   if (agent.state === 'provisioning') return { state: 'failed', error: 'provisioning did not finish' };
-  if (!jobs.has(agent.agentId)) return { state: 'lost', error: 'its job is gone' };
 
   const lastHeard = Date.parse(agent.lastHeardAt ?? agent.startedAt ?? '') || 0;
-  if (!agent.announcedEndAt && lastHeard >= silentBefore) return undefined;
+  const isListed = jobs.has(agent.agentId);
+  if (isListed && !agent.announcedEndAt && lastHeard >= silentBefore) return undefined;
   const execution = await apps.execution(agent.agentId, agent.executionName ?? '');
-  if (!execution) return { state: 'lost', error: 'its execution is gone' };
+  if (!execution) return { state: 'lost', error: `its ${isListed ? 'execution' : 'job'} is gone` };
   const endedAt = execution.endedAt ? { endedAt: execution.endedAt } : {};
   switch (execution.status) {
     case 'succeeded':

@@ -1,13 +1,22 @@
 import { ContainerAppsAPIClient, type Job, type JobExecution } from '@azure/arm-appcontainers';
 import type { TokenCredential } from '@azure/identity';
+import { z } from 'zod';
 import { Blocked, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
 import { RUN_TAG } from '../domain/naming.ts';
 import { isOurs } from '../domain/ownership.ts';
+import { createArmRest } from './armRest.ts';
 import { azureCall, collect, orUndefined } from './call.ts';
 import { type AgentJob, jobEnvelope } from './jobEnvelope.ts';
 import { armOptions } from './pacing.ts';
 
 export type { AgentJob } from './jobEnvelope.ts';
+
+/** https://learn.microsoft.com/rest/api/resources/resources/list-by-resource-group */
+const LIST_API_VERSION = '2021-04-01';
+const ListedJobs = z.object({
+  value: z.array(z.object({ name: z.string(), provisioningState: z.string().nullish() })),
+  nextLink: z.string().nullish(),
+});
 
 const START_WAIT_MS = 15_000;
 
@@ -41,6 +50,11 @@ export interface ContainerApps {
    */
   startOnce(name: string): Promise<string | undefined>;
   listJobs(namePrefix?: string): Promise<JobSummary[]>;
+  /**
+   * Names of the jobs as Azure Resource Manager's own list has them, without those that are being deleted: a thousand a
+   * page, where the list of Container Apps has twenty. It may be late, and shows only what the identity may read.
+   */
+  listJobNames(namePrefix: string): Promise<string[]>;
   execution(jobName: string, executionName: string): Promise<Execution | undefined>;
   /** Asks every running execution to stop: SIGTERM, and SIGKILL after 30 s. A missing job is fine. */
   stopAll(jobName: string): Promise<void>;
@@ -60,6 +74,9 @@ export function createContainerApps(credential: TokenCredential, environmentId: 
   });
   const jobId = (name: string) =>
     `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.App/jobs/${name}`;
+
+  const send = createArmRest(client.pipeline);
+  const jobsList = `/subscriptions/${subscriptionId}/resourceGroups/${group}/resources?$filter=${encodeURIComponent("resourceType eq 'Microsoft.App/jobs'")}&$expand=provisioningState&$top=1000`;
 
   const getEnvironment = () =>
     azureCall(`reading the Container Apps environment ${environmentName}`, (abortSignal) =>
@@ -142,6 +159,20 @@ export function createContainerApps(credential: TokenCredential, environmentId: 
           state: jobState(job),
           deleting: job.provisioningState === 'Deleting',
         }));
+    },
+
+    async listJobNames(namePrefix) {
+      const names: string[] = [];
+      let path: string | null | undefined = `${jobsList}&api-version=${LIST_API_VERSION}`;
+      while (path) {
+        const page: z.infer<typeof ListedJobs> = ListedJobs.parse(
+          await send(path, `listing resources in ${group}`),
+        );
+        const there = page.value.filter(({ provisioningState }) => provisioningState !== 'Deleting');
+        names.push(...there.map(({ name }) => name).filter((name) => name.startsWith(namePrefix)));
+        path = page.nextLink;
+      }
+      return names;
     },
 
     async execution(jobName, executionName) {
