@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { CommandError } from '../stack/command.ts';
 import { HARDLY_EVER } from '../stack/demo.ts';
-import { findStatus, followRun, hasFinished, startRun } from '../stack/durable.ts';
+import { findStatus, followRun, hasFinished, startRun, statusUrl } from '../stack/durable.ts';
 import type { Stack } from '../stack/stack.ts';
 
 /** Runs of seconds; nothing else differs from production. */
@@ -35,6 +36,14 @@ export async function performStories(stack: Stack, say: (line: string) => void):
     whole('story-whole', { seed: 'histories', size: 'small' }),
   );
   await told('one agent', () => whole('story-one', { scenarios: ['security-01'] }));
+  await told('a lane of a large run', async () => {
+    const { scope, agent } = await inputOf(url, 'story-one-security-01');
+    await post(`${url}/runtime/webhooks/durabletask/orchestrators/provision_lane/story-lane`, {
+      scope,
+      agents: [agent],
+    });
+    await ended(url, 'story-lane');
+  });
   await told('a request that is not valid', () => whole('story-invalid', { size: 'enormous' }));
   await told('a scenario that does not exist', () => whole('story-nothing', { scenarios: ['compute-99'] }));
   await told('an agent that cannot be provisioned', async () => {
@@ -73,6 +82,15 @@ export async function performStories(stack: Stack, say: (line: string) => void):
 
 async function ended(url: string, id: string): Promise<void> {
   await followRun(url, id, LIMIT_MS, () => undefined);
+}
+
+/** What an agent's provisioning was started with. */
+async function inputOf(url: string, id: string): Promise<{ scope: object; agent: object }> {
+  const response = await fetch(`${statusUrl(url, id)}?showInput=true`);
+  const { input } = z
+    .object({ input: z.object({ scope: z.looseObject({}), agent: z.looseObject({}) }) })
+    .parse(await response.json());
+  return input;
 }
 
 async function inPhase(url: string, id: string, phase: string): Promise<void> {

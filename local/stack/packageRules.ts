@@ -41,7 +41,9 @@ const SHORTEST_TELLING_VALUE = 16;
 /** What is wrong with a package of these entries and this size, a sentence each; empty when it may be deployed. */
 export function faultsOf(entries: readonly ZipEntry[], zipBytes: number, origin: Origin): string[] {
   const paths = entries.map(({ path }) => path);
-  const bundle = entries.find(({ path }) => path === 'dist/index.js');
+  const bundleBytes = entries
+    .filter(({ path }) => /^dist\/[\w-]+\.js$/.test(path))
+    .reduce((sum, { data }) => sum + data.length, 0);
   return [
     ...paths
       .filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))
@@ -51,8 +53,8 @@ export function faultsOf(entries: readonly ZipEntry[], zipBytes: number, origin:
       ? []
       : ['There is no scenario in it.']),
     ...(zipBytes > MAX_ZIP_BYTES ? [`The zip has ${zipBytes} bytes, more than ${MAX_ZIP_BYTES}.`] : []),
-    ...(bundle && bundle.data.length > MAX_BUNDLE_BYTES
-      ? [`dist/index.js has ${bundle.data.length} bytes, more than ${MAX_BUNDLE_BYTES}.`]
+    ...(bundleBytes > MAX_BUNDLE_BYTES
+      ? [`The scripts in dist/ have ${bundleBytes} bytes, more than ${MAX_BUNDLE_BYTES}.`]
       : []),
     ...entries.flatMap((entry) => tracesIn(entry, origin)),
   ];
