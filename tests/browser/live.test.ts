@@ -143,6 +143,20 @@ describe.skipIf(!hasBrowser())('the page, while a run goes on', () => {
     await gate.close();
   });
 
+  it('starts a run of the scenarios that were chosen, and shows it', async () => {
+    const { page, faults, close } = await visit(browser, `${at.url}/dashboard#/scenarios`);
+    await page.getByRole('checkbox', { name: 'Choose security-01' }).check();
+    await page.getByTestId('start-bar').getByText('1 scenario').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'scenarios-chosen');
+    await page.getByTestId('start-run').click();
+    await page.waitForURL(/#\/runs\/exec-\d{8}-[0-9a-f]{8}$/);
+    await page.getByTestId('view-run').getByTestId('stepper').waitFor();
+    await picture(page, 'run-started');
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('can be used with the keyboard alone', async () => {
     const { page, close } = await visit(browser, `${at.url}/dashboard`);
     await settled(page);

@@ -6,7 +6,8 @@ import type { CleanupRound } from '../../../src/domain/cleanup.ts';
 import type { AgentEvent } from '../../../src/domain/event.ts';
 import type { LedgerEntry } from '../../../src/domain/ledger.ts';
 import type { Report } from '../../../src/domain/report.ts';
-import type { Phase, RunRecord } from '../../../src/domain/run.ts';
+import type { Phase } from '../../../src/domain/run.ts';
+import type { ListedRun } from '../../../src/records/runs.ts';
 import { buildReport } from '../../../src/report/build.ts';
 import { renderReport } from '../../../src/report/html.tsx';
 import { cleanupRound, leftover, RUN_ID, runInput } from '../../report/runs.ts';
@@ -14,7 +15,7 @@ import { HOSTILE, hostile, PAYLOADS } from './hostile.ts';
 
 /** Everything that the app's storage holds of some runs. */
 export interface Books {
-  readonly run: RunRecord;
+  readonly run: ListedRun;
   readonly phases: readonly { readonly phase: Phase; readonly startedAt: string }[];
   readonly agents: readonly AgentRecord[];
   readonly ledger: readonly LedgerEntry[];
@@ -123,6 +124,8 @@ export function hostileRun(): Books {
       phase: 'ended',
       status: 'failed',
       cleanupStatus: 'leftovers',
+      resourcesCreated: 25,
+      leakedResources: 1,
       completedAt: input.completedAt,
       scenarios: input.run.scenarios.map((id) => `${id} ${HOSTILE}`),
       seed: HOSTILE,
