@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -14,6 +14,7 @@ import type { ColdApps } from './coldApps.ts';
 import { percentile } from './percentile.ts';
 
 const LIMIT_MS = 60_000;
+const LOG_LINES = 15;
 const PROBES = { deployed: 'api/v1/status', unbundled: 'api/v1/status', empty: 'hello' } as const;
 type AppName = keyof ColdApps;
 const APPS: readonly AppName[] = ['deployed', 'unbundled', 'empty'];
@@ -68,6 +69,9 @@ async function firstAnswer(stack: Stack, app: string, route: string): Promise<nu
       () => answered(url),
     );
     return performance.now() - begun;
+  } catch (error) {
+    const log = readFileSync(path.join(folder, 'host.log'), 'utf8').trimEnd().split('\n').slice(-LOG_LINES);
+    throw new Error(`${app} has not answered. The end of its log:\n${log.join('\n')}`, { cause: error });
   } finally {
     await fleet.stop();
     rmSync(folder, { recursive: true, force: true });
