@@ -9,7 +9,7 @@ import { type LaneOutput, type ProvisionLaneInput, provisionInstanceId } from '.
  * lets one principal write ten times a second (after 200 at once): with fifty under way that is used up. It also bounds
  * what one orchestration waits for.
  */
-const LANES = 80;
+const LANES = 100;
 
 /**
  * Provisions all agents side by side, each in a sub-orchestration of its own, and in a large run in lanes: in each, one agent
@@ -48,8 +48,10 @@ function* inLanes(
   scope: RunScope,
   agents: readonly AgentRef[],
 ): Steps<number> {
-  const tasks = Array.from({ length: LANES }, (_, lane) => {
-    const input: ProvisionLaneInput = { scope, agents: agents.filter((_, index) => index % LANES === lane) };
+  // As long as each other: a few lanes with one agent more would keep everybody waiting for one more agent's time.
+  const lanes = Math.ceil(agents.length / Math.ceil(agents.length / LANES));
+  const tasks = Array.from({ length: lanes }, (_, lane) => {
+    const input: ProvisionLaneInput = { scope, agents: agents.filter((_, index) => index % lanes === lane) };
     return context.df.callSubOrchestrator('provision_lane', input, `${scope.runId}-lane-${lane}`);
   });
   const outcomes = (yield context.df.Task.all(tasks)) as LaneOutput[];
