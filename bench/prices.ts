@@ -12,7 +12,7 @@ export const PRICES = {
   gigabytes: 0.25,
   /** The least that an execution is charged for. */
   leastSeconds: 0.1,
-  perTableOrQueueOperation: 0.00036 / 10_000,
+  perTableOrQueueOperation: 0.0004 / 10_000,
   perBlobWrite: 0.05 / 10_000,
   perBlobRead: 0.004 / 10_000,
 } as const;
