@@ -51,6 +51,14 @@ var rules = [
     query: loadTextContent('../alerts/poison.kql')
   }
   {
+    name: 'unreadable'
+    title: 'Messages of agents could not be read'
+    severity: 2
+    every: 'PT15M'
+    over: 'PT15M'
+    query: loadTextContent('../alerts/unreadable.kql')
+  }
+  {
     name: 'failures'
     title: 'Functions or requests fail'
     severity: 2

@@ -43,7 +43,10 @@ describe('alerts and workbook', () => {
     const names = [...bicep.matchAll(/^ {4}name: '([\w-]+)'/gm)].map(([, name]) => name);
     expect(names).toHaveLength(alerts.length);
     for (const name of [...names, 'dead-letters']) expect(manual).toContain(`### ${name}\n`);
-    const alarming = ['cleanup_quarantined', 'run_ended', 'run_started', 'janitor_blind', 'janitor_failed'];
+    const alarming = [
+      ...['cleanup_quarantined', 'run_ended', 'run_started'],
+      ...['janitor_blind', 'janitor_failed', 'message_refused'],
+    ];
     for (const event of alarming) expect([...queries.values()].join('\n')).toContain(`{"event":"${event}"'`);
   });
 
