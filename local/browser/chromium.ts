@@ -1,7 +1,7 @@
-import { accessSync, constants } from 'node:fs';
 import { platform } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { isExecutable } from '../stack/executable.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const USUAL_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
@@ -39,13 +39,4 @@ export function findChromium(
   const folders = (env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
   const onPath = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
   return [...onPath, ...(USUAL_PLACES[platform()] ?? [])].find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

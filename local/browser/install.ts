@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import process from 'node:process';
+import { isExecutable } from '../stack/executable.ts';
 import { findChromium } from './chromium.ts';
 
 const APT = '/usr/bin/apt-get';
@@ -24,13 +24,4 @@ export function installChromium(say: (line: string) => void): string | undefined
     if (status !== 0) say(`apt-get ${words.join(' ')} failed: ${stderr.trim().slice(-500)}`);
   }
   return findChromium();
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,9 @@
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { startAzurite } from './azurite.ts';
 import { CommandError } from './command.ts';
+import { isExecutable } from './executable.ts';
 import type { Fleet } from './fleet.ts';
 import { type FunctionsHost, type HostOptions, servedFunctions } from './functionsHost.ts';
 
@@ -67,14 +67,5 @@ function requireOnPath(name: string): void {
     throw new CommandError(
       `--host func needs Azure Functions Core Tools 4, and "${name}" is not on the PATH. Install them (https://aka.ms/azfunc-install), or leave --host out.`,
     );
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

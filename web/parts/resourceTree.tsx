@@ -5,6 +5,7 @@ import { shortName, typeName } from '../../src/report/names.ts';
 import { count } from '../../src/report/units.ts';
 import { Badge, Section } from '../../src/view/parts.tsx';
 import { Time } from '../../src/view/time.tsx';
+import { Search } from './search.tsx';
 
 /** One thing that was made, from a report or from the list of a run at work. */
 export interface Made {
@@ -41,15 +42,7 @@ export function ResourceTree({ made }: { made: readonly Made[] }) {
       ) : (
         <>
           <div class="filters">
-            <label class="wide">
-              Find
-              <input
-                type="search"
-                value={text}
-                placeholder="a name, a type, a scenario"
-                onInput={(event) => setText(event.currentTarget.value)}
-              />
-            </label>
+            <Search label="Find" text={text} hint="a name, a type, a scenario" onText={setText} />
           </div>
           <div class="tree" data-testid="resource-tree">
             {providers.map(([provider, ofProvider]) => (

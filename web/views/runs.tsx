@@ -11,6 +11,7 @@ import { plotsFrom } from '../data/daily.ts';
 import type { Live } from '../data/live.ts';
 import { useLoaded } from '../data/load.ts';
 import { Plots } from '../parts/plots.tsx';
+import { Search } from '../parts/search.tsx';
 import { Failed, Show } from '../parts/states.tsx';
 import { hrefs } from '../route.ts';
 
@@ -119,15 +120,7 @@ function RunList({ turn }: { turn: string }) {
             ))}
           </select>
         </label>
-        <label class="wide">
-          Run or scenario
-          <input
-            type="search"
-            value={text}
-            placeholder="such as networking-04"
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
+        <Search label="Run or scenario" text={text} hint="such as networking-04" onText={setText} />
       </div>
       {failure && <Failed failure={failure} again={() => void load(null)} />}
       {pages.length > 0 && runs.length === 0 ? (

@@ -7,6 +7,7 @@ import { Badge, Section } from '../../src/view/parts.tsx';
 import { dollars } from '../../src/view/verdict.tsx';
 import { get } from '../data/api.ts';
 import { useLoaded } from '../data/load.ts';
+import { Search } from '../parts/search.tsx';
 import { StartBar } from '../parts/start.tsx';
 import { Show } from '../parts/states.tsx';
 import { hrefs } from '../route.ts';
@@ -55,15 +56,7 @@ function Catalogue({
   return (
     <>
       <div class="filters">
-        <label class="wide">
-          Find
-          <input
-            type="search"
-            value={text}
-            placeholder="a title, a service, an area"
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
+        <Search label="Find" text={text} hint="a title, a service, an area" onText={setText} />
       </div>
       {shown.length === 0 && <p class="empty">No scenario is like that.</p>}
       {[...groupBy(shown, ({ area }) => area)].map(([area, ofArea]) => (
