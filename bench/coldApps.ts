@@ -34,7 +34,7 @@ export async function layOutApps(folder: string): Promise<ColdApps> {
 
 async function transpile(target: string): Promise<void> {
   const sources = readdirSync(path.join(REPOSITORY, 'src'), { recursive: true, encoding: 'utf8' });
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: REPOSITORY,
     entryPoints: sources.filter((file) => /\.tsx?$/.test(file)).map((file) => path.join('src', file)),
     outbase: 'src',
@@ -46,7 +46,13 @@ async function transpile(target: string): Promise<void> {
     packages: 'external',
     plugins: [eachItsOwn],
     logLevel: 'silent',
+    write: false,
   });
+  for (const { path: file, text } of outputFiles) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    // A default import of a package is its `default`, as tsc has it: some packages are ECMAScript modules.
+    writeFileSync(file, text.replace(/(__toESM\(require\("[^"]+"\)), 1\)/g, '$1)'));
+  }
   writeFileSync(path.join(target, 'package.json'), '{"main":"dist/index.js"}');
   cpSync(path.join(REPOSITORY, 'scenarios'), path.join(target, 'scenarios'), { recursive: true });
 }
