@@ -257,8 +257,10 @@ function executionName(answer: string | null | undefined): string | undefined {
 }
 
 function readExecution(execution: JobExecution): Execution {
-  const exitCode = execution.detailedStatus?.replicas?.flatMap(({ containers = [] }) => containers)[0]?.code;
-  const detail = [execution.reason, execution.message, exitCode === undefined ? '' : `exit code ${exitCode}`]
+  const { reason, message, detailedStatus } = execution;
+  const exitCode = detailedStatus?.replicas?.flatMap(({ containers = [] }) => containers)[0]?.code;
+  const code = exitCode === undefined ? '' : `exit code ${exitCode}`;
+  const detail = [reason, message?.replace(/\.$/, ''), message?.includes(code) ? '' : code]
     .filter(Boolean)
     .join(': ');
   return {
