@@ -226,6 +226,20 @@ describe('a run', () => {
     expect(run.inputsOf('generate_report_activity')[0]?.end).toBe('stopped');
   });
 
+  it.each([1, 2, 5])('hears a stop that comes during look %i at the agents', async (look) => {
+    run = rehearse({
+      ...GOOD,
+      check_agent_status_activity: (_input, call) => {
+        if (call === look) run.engine.raise(RUN, 'stop', JSON.stringify({ reason: 'maintenance' }));
+        return counts(3);
+      },
+    });
+    run.start('orchestrate_haymaker_run', RUN, {});
+    await run.untilEnded(RUN, 3);
+    expect(run.inputsOf('generate_report_activity')[0]?.end).toBe('stopped');
+    expect(run.inputsOf('check_agent_status_activity')).toHaveLength(look);
+  });
+
   it('undoes an agent whose step failed and goes on with the others', async () => {
     const { reported } = await perform({
       ...GOOD,
