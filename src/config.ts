@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DurationSeconds } from './domain/duration.ts';
+import { DurationSeconds } from './domain/durationSchema.ts';
 import { SettingError } from './domain/errors.ts';
 import type { CleanupPolicy } from './domain/run.ts';
 import { SimulationSize } from './domain/run.ts';

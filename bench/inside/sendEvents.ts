@@ -2,7 +2,8 @@ import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ServiceBusClient } from '@azure/service-bus';
 import { createCredentials } from '../../src/azure/credential.ts';
-import { type AgentEvent, EVENTS_TOPIC } from '../../src/domain/event.ts';
+import type { AgentEvent } from '../../src/domain/event.ts';
+import { EVENTS_TOPIC } from '../../src/domain/topic.ts';
 import { input } from './records.ts';
 
 export interface SendEvents {

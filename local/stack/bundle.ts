@@ -7,7 +7,7 @@ import { ensureError } from '../../src/domain/errors.ts';
 import { bundlePage, type PageBundle } from './bundlePage.ts';
 import { CommandError } from './command.ts';
 import { writeCommonParts } from './commonParts.ts';
-import { lazyModules } from './lazyModules.ts';
+import { LAZY_PREFIX, lazyModules, writeLazyModules } from './lazyModules.ts';
 import { oneLocale } from './oneLocale.ts';
 import { rosterOf } from './roster.ts';
 
@@ -59,10 +59,13 @@ export async function bundleApp(root: string): Promise<Bundle> {
     throw new CommandError(`The app does not bundle: ${ensureError(error).message}`, 1, { cause: error });
   });
   for (const warning of await formatMessages(result.warnings, { kind: 'warning' })) console.warn(warning);
-  const bytes = await writeCommonParts(result.outputFiles);
   await writeFile(path.join(dist, 'functions.json'), `${JSON.stringify(functions, null, 2)}\n`);
   await mkdir(path.join(root, '.haymaker'), { recursive: true });
   await writeFile(path.join(root, '.haymaker', 'bundle-meta.json'), JSON.stringify(result.metafile));
+  // An app that has no durable functions has none of their modules either.
+  const lazy = Object.keys(result.metafile.inputs).some((input) => input.startsWith(LAZY_PREFIX));
+  const bytes =
+    (await writeCommonParts(result.outputFiles)) + (lazy ? await writeLazyModules(root, dist) : 0);
   const page = existsSync(path.join(root, 'web')) ? await bundlePage(root) : undefined;
   return { functions, bytes, page, durationMs: Math.round(performance.now() - startedAt) };
 }

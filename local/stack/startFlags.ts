@@ -1,4 +1,4 @@
-import { DurationSeconds } from '../../src/domain/duration.ts';
+import { DurationSeconds } from '../../src/domain/durationSchema.ts';
 import { SimulationSize } from '../../src/domain/run.ts';
 import type { CommandError } from './command.ts';
 import { DEFAULT_PORT, DEMO_DURATION, DEMO_SEED, REAL_DEMO_DURATION } from './demo.ts';

@@ -1,9 +1,9 @@
 import type { AgentJob } from '../azure/containerApps.ts';
 import { NotReadyYet, Rejected } from '../domain/errors.ts';
-import { EVENTS_TOPIC } from '../domain/event.ts';
 import { isoDuration } from '../domain/isoDuration.ts';
 import { agentNamePrefix, tagsFor } from '../domain/naming.ts';
 import type { Step } from '../domain/run.ts';
+import { EVENTS_TOPIC } from '../domain/topic.ts';
 import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
 import type { AgentExecution, DeployInput } from './contracts.ts';

@@ -1,4 +1,5 @@
-import { addSeconds, DurationSeconds } from '../domain/duration.ts';
+import { addSeconds } from '../domain/duration.ts';
+import { DurationSeconds } from '../domain/durationSchema.ts';
 import { Rejected } from '../domain/errors.ts';
 import { stem } from '../domain/naming.ts';
 import type { RunOrders, RunPlan } from '../domain/run.ts';

@@ -19,15 +19,6 @@ const BAD_TOKEN =
   /^ERR_(JWT_|JWS_|JOSE_ALG_NOT_ALLOWED|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS)/;
 
 /**
- * The level that the platform enforces, which has to be known when the functions are registered: the one setting that is
- * read then. Reading it cannot fail, and any value but "entra" leaves the platform's key in charge; a wrong one is
- * reported by readConfig with the first request.
- */
-export function apiAuthLevel(env: Readonly<Record<string, string | undefined>>): 'function' | 'anonymous' {
-  return env.API_AUTH === 'entra' ? 'anonymous' : 'function';
-}
-
-/**
  * Who asks, when he may: a text that tells callers apart. With API_AUTH=key the platform has checked the key already.
  * With API_AUTH=entra the bearer token must be signed by the tenant (RS256), for this API, in time, and carry the role.
  * @throws ApiError 401 or 403; Unavailable when the tenant's keys cannot be fetched

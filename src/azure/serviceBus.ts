@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient } from '@azure/service-bus';
 import { Unavailable } from '../domain/errors.ts';
-import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC, PROBE_EVENT_TYPE } from '../domain/event.ts';
+import { PROBE_EVENT_TYPE } from '../domain/event.ts';
+import { EVENTS_SUBSCRIPTION, EVENTS_TOPIC } from '../domain/topic.ts';
 import { azureCall } from './call.ts';
 
 const PROBE_LIFE_MS = 60_000;

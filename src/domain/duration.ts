@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 const PATTERN = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 /** Seconds of an ISO 8601 duration made of days, hours, minutes and seconds; undefined when it is not one. */
@@ -9,19 +7,6 @@ export function durationSeconds(text: string): number | undefined {
   const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
   return (days ?? 0) * 86_400 + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0);
 }
-
-/** Parses an ISO 8601 duration such as PT8H into seconds. */
-export const DurationSeconds = z.string().transform((text, context) => {
-  const seconds = durationSeconds(text);
-  if (seconds === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message: `expected an ISO 8601 duration such as PT8H or PT15M, got "${text}"`,
-    });
-    return z.NEVER;
-  }
-  return seconds;
-});
 
 /** `instant` (ISO) plus seconds, as ISO. */
 export function addSeconds(instant: string | Date, seconds: number): string {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-export const EVENTS_TOPIC = 'agent-logs';
-export const EVENTS_SUBSCRIPTION = 'log-processor';
-
 export const EventType = z.enum([
   'agent_started',
   'heartbeat',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DurationSeconds } from './duration.ts';
+import { DurationSeconds } from './durationSchema.ts';
 import type { Privilege, RejectedScenario, SkippedScenario } from './scenario.ts';
 import { ScenarioId } from './scenario.ts';
 import type { SelectionPolicy } from './selection.ts';

@@ -28,13 +28,18 @@ interface Count {
   readonly last?: VerifyOutput;
   /** Seconds until the next look. */
   readonly pause: number;
+  /** Seconds that were waited since something last went away. */
+  readonly still?: number;
 }
 
 /** While Azure is deleting and makes progress a round does not count; this many looks in all is the end of patience. */
 const MAX_LOOKS = 300;
 
-/** While things go away the next look comes so soon; each time that nothing has gone, after twice as long. */
+/** While things go away the next look comes so soon; each time that nothing has gone and nothing is going, after twice as long. */
 const SHORTEST_PAUSE_SECONDS = 10;
+
+/** While Azure is at a deletion, the next look comes after so much of the time that it has taken already. */
+const SHARE_OF_WAIT = 1 / 8;
 
 /** The deletions of one round are begun in so many calls at most; what is left then is the next round's. */
 const CALLS_PER_ROUND = 30;
@@ -110,15 +115,27 @@ function* look(context: OrchestrationContext, input: RemoveLeftoversInput, count
   const cleanPasses = last.verdict === 'clean' ? count.cleanPasses + 1 : 0;
   const isWasted = last.verdict !== 'clean' && !isProgress(count.last, last);
   show(context, last, round, cleanPasses);
-  const pause = pauseAfter(count, last, policy.passIntervalSeconds);
-  return { ...count, round, cleanPasses, used: count.used + (isWasted ? 1 : 0), last, pause };
+  const used = count.used + (isWasted ? 1 : 0);
+  return {
+    ...count,
+    ...pauseAfter(count, last, policy.passIntervalSeconds),
+    round,
+    cleanPasses,
+    used,
+    last,
+  };
 }
 
-/** Two clean answers are an interval apart; while Azure is at work it is worth looking sooner. */
-function pauseAfter(before: Count, now: VerifyOutput, passIntervalSeconds: number): number {
-  if (now.verdict !== 'leftovers') return passIntervalSeconds;
+/**
+ * Two clean answers are an interval apart; while Azure is at work it is worth looking sooner: at what takes a minute every
+ * ten seconds, at what takes hours every interval.
+ */
+function pauseAfter(before: Count, now: VerifyOutput, interval: number): Pick<Count, 'pause' | 'still'> {
+  if (now.verdict !== 'leftovers') return { pause: interval, still: 0 };
   const moves = before.last === undefined || now.found < before.last.found;
-  return Math.min(passIntervalSeconds, moves ? SHORTEST_PAUSE_SECONDS : before.pause * 2);
+  const still = moves ? 0 : (before.still ?? 0) + before.pause;
+  const wanted = now.deleting > 0 ? still * SHARE_OF_WAIT : moves ? 0 : before.pause * 2;
+  return { pause: Math.min(interval, Math.max(SHORTEST_PAUSE_SECONDS, Math.round(wanted))), still };
 }
 
 function* remove(

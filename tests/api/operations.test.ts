@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { apiAuthLevel } from '../../src/api/auth.ts';
+import { apiAuthLevel } from '../../src/api/authLevel.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
 import { OPERATIONS } from '../../src/api/operations.ts';
 
@@ -31,7 +31,7 @@ describe('the document', () => {
       ([, path]) => `/${path}`,
     );
     expect(anonymous).toEqual(open);
-    const page = [...roster.matchAll(/app\.http\('page_\w+', open\('([^']+)'/g)].map(([, path]) => path);
+    const page = [...roster.matchAll(/app\.http\(\s*'page_\w+',\s*open\('([^']+)'/g)].map(([, path]) => path);
     expect(page).toEqual(['/', 'dashboard', 'dashboard/assets/{file}']);
     expect(roster.match(/\bopen\('/g)).toHaveLength(page.length);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addSeconds, DurationSeconds, durationSeconds } from '../../src/domain/duration.ts';
+import { addSeconds, durationSeconds } from '../../src/domain/duration.ts';
+import { DurationSeconds } from '../../src/domain/durationSchema.ts';
 import { isoDuration } from '../../src/domain/isoDuration.ts';
 
 describe('ISO 8601 durations', () => {

@@ -80,6 +80,19 @@ describe('removal of leftovers', () => {
     expect((await cleanUp([...slow, ...fewer, clean])).result.status).toBe('verified');
   });
 
+  it('looks again soon while Azure is at a deletion, and the later the longer that takes, but every interval', async () => {
+    await cleanUp([...Array.from({ length: 60 }, () => left(5, 5)), clean]);
+    const pauses = run.calls
+      .filter(({ name }) => name === 'verify_cleanup_activity')
+      .map(({ at }, index, all) => (at - (all[index - 1]?.at ?? at)) / 1_000)
+      .slice(1, 60);
+    const waited = (looks: number) => pauses.slice(0, looks).reduce((sum, one) => sum + one, 0);
+    expect(pauses.slice(0, 8).every((seconds) => seconds < 12)).toBe(true);
+    for (const [index, seconds] of pauses.entries())
+      expect(seconds).toBeLessThanOrEqual(Math.max(12, Math.min(61, waited(index) / 8 + 2)));
+    expect(pauses.at(-1)).toBeGreaterThan(55);
+  });
+
   it('has an end even if Azure deletes for ever', async () => {
     const { result } = await cleanUp([left(1, 1)]);
     expect(result.status).toBe('leftovers');
@@ -150,8 +163,8 @@ describe('removal of leftovers', () => {
   });
 
   it('looks soon while things go away, and less and less often when they do not', async () => {
-    const policy = { rounds: 4, cleanPasses: 2, passIntervalSeconds: 60 };
-    await cleanUp([left(9, 9), left(5, 5), left(5, 5), left(5, 5), left(5, 5), left(2, 2), clean], policy);
+    const policy = { rounds: 9, cleanPasses: 2, passIntervalSeconds: 60 };
+    await cleanUp([left(9), left(5), left(5), left(5), left(5), left(2), clean], policy);
     const looks = run.calls.filter(({ name }) => name === 'verify_cleanup_activity').map(({ at }) => at);
     const waits = looks.slice(1).map((at, index) => Math.round((at - (looks[index] ?? 0)) / 1_000));
     expect(waits).toEqual([10, 10, 20, 40, 60, 10, 60]);
