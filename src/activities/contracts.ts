@@ -17,8 +17,8 @@ import type {
 export interface Activities {
   validate_environment_activity: { input: ValidateInput; output: ValidateOutput };
   select_scenarios_activity: { input: SelectInput; output: SelectOutput };
-  create_service_principal_activity: { input: AgentInput; output: Step<AgentIdentity> };
-  deploy_container_app_activity: { input: DeployInput; output: Step<AgentExecution> };
+  create_service_principal_activity: { input: IdentityInput; output: Step<AgentIdentity, IdentitySoFar> };
+  deploy_container_app_activity: { input: DeployInput; output: Step<AgentExecution, JobSoFar> };
   check_agent_status_activity: { input: CheckStatusInput; output: AgentCounts };
   verify_cleanup_activity: { input: VerifyInput; output: VerifyOutput };
   force_cleanup_activity: { input: ForceInput; output: ForceOutput };
@@ -53,6 +53,16 @@ export interface AgentInput {
   readonly scope: RunScope;
   readonly agent: AgentRef;
 }
+export interface IdentityInput extends AgentInput {
+  readonly soFar?: IdentitySoFar;
+}
+/** What earlier calls have made and written into the ledger. */
+export interface IdentitySoFar {
+  readonly group?: boolean;
+  readonly application?: { readonly objectId: string; readonly appId: string };
+  readonly principalId?: string;
+  readonly secret?: boolean;
+}
 /** An agent's identity. The secret's value is in Key Vault under `secretName`, and nowhere else. */
 export interface AgentIdentity {
   readonly appId: string;
@@ -61,6 +71,10 @@ export interface AgentIdentity {
 }
 export interface DeployInput extends AgentInput {
   readonly identity: AgentIdentity;
+  readonly soFar?: JobSoFar;
+}
+export interface JobSoFar {
+  readonly intended: true;
 }
 export interface AgentExecution {
   readonly jobName: string;

@@ -1,36 +1,41 @@
 import type { KeyVault } from '../azure/keyVault.ts';
 import { roleAssignmentId } from '../azure/roleAssignmentId.ts';
 import { isTransient, Missing, Rejected } from '../domain/errors.ts';
-import type { LedgerKind } from '../domain/ledger.ts';
+import type { LedgerChange, LedgerEntry, LedgerKind } from '../domain/ledger.ts';
 import { applicationDisplayName, directoryTags, tagsFor } from '../domain/naming.ts';
 import { agentRoles } from '../domain/roles.ts';
 import type { Step } from '../domain/run.ts';
 import type { Services } from '../services.ts';
-import type { AgentIdentity, AgentInput } from './contracts.ts';
+import type { AgentIdentity, AgentInput, IdentityInput, IdentitySoFar } from './contracts.ts';
 import { asStep } from './step.ts';
 
 /**
  * Makes an agent's resource group and its identity: application, service principal, Contributor on the group and
- * what its scenario requires besides, and a client secret that expires with the run and goes straight into Key Vault. Each thing is written
- * into the ledger before it is made, and found instead of made again when this is called again.
+ * what its scenario requires besides, and a client secret that expires with the run and goes straight into Key Vault. Each
+ * thing is written into the ledger before it is made, and found instead of made again when this is called again; what
+ * `soFar` has is not even looked for.
  */
 export async function createServicePrincipal(
-  input: AgentInput,
+  input: IdentityInput,
   services: Services,
-): Promise<Step<AgentIdentity>> {
-  const { scope, agent } = input;
+): Promise<Step<AgentIdentity, IdentitySoFar>> {
+  const { scope, agent, soFar = {} } = input;
   const { runId, expiresOn } = scope;
   const { agentId, scenarioId, requires = [] } = agent;
   const { ledger, runs } = await services.records();
   await runs.begin(runId, 'provisioning', new Date().toISOString());
 
-  const made = (
-    kind: LedgerKind,
-    id: string,
-    directory?: { objectId?: string; appId?: string; principalId?: string },
-  ) => ledger.note(runId, kind, id, { state: 'created', ...(directory ? { directory } : {}) });
+  /** What is there, and which of it this call has made. */
+  let made = soFar;
+  const created: LedgerChange[] = [];
+  const note = (kind: LedgerKind, id: string, news: IdentitySoFar, directory?: LedgerEntry['directory']) => {
+    made = { ...made, ...news };
+    created.push({ runId, kind, id, change: { state: 'created', ...(directory ? { directory } : {}) } });
+  };
+  /** `made`, once it stands in the ledger, too; undefined while not even the intent does. */
+  let written = input.soFar;
 
-  return asStep(async () => {
+  async function work(): Promise<AgentIdentity> {
     // The plan may be hours old: an operator has withdrawn the permission since.
     if (requires.length > 0 && !services.config.allowPrivileged) {
       throw new Rejected(
@@ -44,33 +49,41 @@ export async function createServicePrincipal(
       roleDefinitionGuid,
       ...(condition === undefined ? {} : { condition }),
     }));
-    const intent = { runId, agentId, source: 'orchestrator', at: new Date().toISOString() } as const;
-    await ledger.intend(
-      { ...intent, kind: 'resource-group', id: groupId },
-      { ...intent, kind: 'application', id: agentId },
-      ...assignments.map(({ id }) => ({ ...intent, kind: 'role-assignment' as const, id })),
-      { ...intent, kind: 'secret', id: agentId },
-    );
+    if (!written) {
+      const intent = { runId, agentId, source: 'orchestrator', at: new Date().toISOString() } as const;
+      await ledger.intend(
+        { ...intent, kind: 'resource-group', id: groupId },
+        { ...intent, kind: 'application', id: agentId },
+        ...assignments.map(({ id }) => ({ ...intent, kind: 'role-assignment' as const, id })),
+        { ...intent, kind: 'secret', id: agentId },
+      );
+      written = soFar;
+    }
 
     const makeGroup = async (): Promise<void> => {
-      const tags = tagsFor(scope, scenarioId);
+      if (soFar.group) return;
+      const { location } = services.config;
       await (await services.resources()).ensureGroup({
         name: agentId,
-        location: services.config.location,
-        tags,
+        location,
+        tags: tagsFor(scope, scenarioId),
       });
-      await made('resource-group', groupId);
+      note('resource-group', groupId, { group: true });
     };
     const makeIdentity = async () => {
       const entra = await services.entra();
       const tags = directoryTags(runId, scenarioId, expiresOn);
       const displayName = applicationDisplayName(runId, scenarioId);
-      const application = await entra.ensureApplication({ uniqueName: agentId, displayName, tags });
-      const { objectId, appId } = application;
-      await made('application', agentId, { objectId, appId });
-      const { principalId } = await entra.ensureServicePrincipal({ appId, tags });
-      await made('application', agentId, { objectId, appId, principalId });
-      return { ...application, principalId };
+      const application = soFar.application
+        ? { ...soFar.application, isNew: false }
+        : await entra.ensureApplication({ uniqueName: agentId, displayName, tags });
+      const { objectId, appId, isNew } = application;
+      const ids = { objectId, appId };
+      if (!soFar.application) note('application', agentId, { application: ids }, ids);
+      const principalId =
+        soFar.principalId ?? (await entra.ensureServicePrincipal({ appId, tags })).principalId;
+      if (!soFar.principalId) note('application', agentId, { principalId }, { ...ids, principalId });
+      return { ...ids, isNew, principalId };
     };
     const [, identity] = await together(makeGroup(), makeIdentity());
 
@@ -78,16 +91,29 @@ export async function createServicePrincipal(
       const roles = await services.roleAssignments();
       for (const assignment of assignments) {
         await roles.ensure({ ...assignment, principalId: identity.principalId });
-        await made('role-assignment', assignment.id);
+        note('role-assignment', assignment.id, {});
       }
     };
     const storeSecret = async (): Promise<void> => {
+      if (soFar.secret) return;
       await ensureSecret(services, input, identity);
-      await made('secret', agentId);
+      note('secret', agentId, { secret: true });
     };
     await together(assignRoles(), storeSecret());
     return { appId: identity.appId, principalId: identity.principalId, secretName: agentId };
-  });
+  }
+
+  return asStep(
+    async () => {
+      try {
+        return await work();
+      } finally {
+        await ledger.noteAll(created);
+        if (written) written = made;
+      }
+    },
+    () => written,
+  );
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Step } from '../domain/run.ts';
 import { EVENTS_TOPIC } from '../domain/topic.ts';
 import { type EventLog, silent } from '../log/eventLog.ts';
 import type { Services } from '../services.ts';
-import type { AgentExecution, DeployInput } from './contracts.ts';
+import type { AgentExecution, DeployInput, JobSoFar } from './contracts.ts';
 import { asStep } from './step.ts';
 
 const POLL_SECONDS = 2;
@@ -20,38 +20,45 @@ export async function deployContainerApp(
   input: DeployInput,
   services: Services,
   log: EventLog = silent,
-): Promise<Step<AgentExecution>> {
+): Promise<Step<AgentExecution, JobSoFar>> {
   const { scope, agent } = input;
+  let { soFar } = input;
   const { ledger, agents } = await services.records();
   const name = agent.agentId;
 
-  return asStep(async () => {
-    const apps = await services.containerApps();
-    const id = `${services.config.environmentId.replace(/\/managedEnvironments\/.*$/i, '')}/jobs/${name}`;
-    await ledger.intend({
-      runId: scope.runId,
-      agentId: name,
-      kind: 'job',
-      id,
-      source: 'orchestrator',
-      at: new Date().toISOString(),
-    });
-    const job = await apps.ensureJob(await describeJob(input, services));
-    if (job.state === 'failed')
-      throw new Rejected(`the job could not be provisioned: ${job.error ?? 'no reason given'}`);
-    if (job.state === 'provisioning') throw new NotReadyYet(`provisioning of job ${name}`, POLL_SECONDS);
-    await ledger.note(scope.runId, 'job', id, { state: 'created' });
+  return asStep(
+    async () => {
+      const apps = await services.containerApps();
+      const id = `${services.config.environmentId.replace(/\/managedEnvironments\/.*$/i, '')}/jobs/${name}`;
+      if (!soFar) {
+        await ledger.intend({
+          runId: scope.runId,
+          agentId: name,
+          kind: 'job',
+          id,
+          source: 'orchestrator',
+          at: new Date().toISOString(),
+        });
+        soFar = { intended: true };
+      }
+      const job = await apps.ensureJob(await describeJob(input, services));
+      if (job.state === 'failed')
+        throw new Rejected(`the job could not be provisioned: ${job.error ?? 'no reason given'}`);
+      if (job.state === 'provisioning') throw new NotReadyYet(`provisioning of job ${name}`, POLL_SECONDS);
+      await ledger.note(scope.runId, 'job', id, { state: 'created' });
 
-    const executionName = await apps.startOnce(name);
-    if (!executionName) throw new NotReadyYet(`the start of job ${name}`, POLL_SECONDS);
-    await agents.save(scope.runId, name, {
-      state: 'running',
-      executionName,
-      startedAt: new Date().toISOString(),
-    });
-    log('agent_started', { run_id: scope.runId, agent_id: name, execution: executionName });
-    return { jobName: name, executionName };
-  });
+      const executionName = await apps.startOnce(name);
+      if (!executionName) throw new NotReadyYet(`the start of job ${name}`, POLL_SECONDS);
+      await agents.save(scope.runId, name, {
+        state: 'running',
+        executionName,
+        startedAt: new Date().toISOString(),
+      });
+      log('agent_started', { run_id: scope.runId, agent_id: name, execution: executionName });
+      return { jobName: name, executionName };
+    },
+    () => soFar,
+  );
 }
 
 async function describeJob({ scope, agent, identity }: DeployInput, services: Services): Promise<AgentJob> {

@@ -3,15 +3,21 @@ import type { Step } from '../domain/run.ts';
 
 /**
  * Runs one bounded piece of work as a Step: what Azure has not finished or replicated yet is `pending`, what it refuses
- * is `failed`. Anything else is thrown, and the engine calls the activity again.
+ * is `failed`; `soFar` says what the next call need not do again. Anything else is thrown, and the engine calls the activity again.
  */
-export async function asStep<T>(work: () => Promise<T>): Promise<Step<T>> {
+export async function asStep<T, S>(work: () => Promise<T>, soFar: () => S | undefined): Promise<Step<T, S>> {
   try {
     return { state: 'done', value: await work() };
   } catch (error) {
     if (isTransient(error)) {
       const retryAfterSeconds = 'retryAfterSeconds' in error ? error.retryAfterSeconds : 5;
-      return { state: 'pending', waitingFor: error.message, retryAfterSeconds };
+      const known = soFar();
+      return {
+        state: 'pending',
+        waitingFor: error.message,
+        retryAfterSeconds,
+        ...(known === undefined ? {} : { soFar: known }),
+      };
     }
     if (error instanceof HaymakerError)
       return { state: 'failed', error: error.message, advice: adviceFor(error) };

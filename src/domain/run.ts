@@ -104,10 +104,18 @@ export type RunScope = Pick<
   'runId' | 'startedAt' | 'endsAt' | 'expiresOn' | 'graceSeconds' | 'checkIntervalSeconds' | 'tags'
 >;
 
-/** A step that may have to be called again: Azure is still at it, and the orchestrator does the waiting. */
-export type Step<T> =
+/**
+ * A step that may have to be called again: Azure is still at it, and the orchestrator does the waiting. `soFar` is for the
+ * next call: what need not be made, nor asked for, nor written down again.
+ */
+export type Step<T, S = unknown> =
   | { readonly state: 'done'; readonly value: T }
-  | { readonly state: 'pending'; readonly waitingFor: string; readonly retryAfterSeconds: number }
+  | {
+      readonly state: 'pending';
+      readonly waitingFor: string;
+      readonly retryAfterSeconds: number;
+      readonly soFar?: S;
+    }
   | { readonly state: 'failed'; readonly error: string; readonly advice: string };
 
 /** One row of the table Runs: what the API and the report know of a run. */

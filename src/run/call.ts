@@ -45,9 +45,11 @@ export function* untilDone<N extends Stepwise>(
   until: string,
 ): Steps<Exclude<Activities[N]['output'], { state: 'pending' }>> {
   let waitingFor = '';
+  let next = input;
   for (let attempt = 0; attempt < MAX_PENDING; attempt++) {
-    const step = yield* call(context, name, input);
+    const step = yield* call(context, name, next);
     if (step.state !== 'pending') return step as Exclude<Activities[N]['output'], { state: 'pending' }>;
+    if (step.soFar !== undefined) next = { ...input, soFar: step.soFar };
     waitingFor = step.waitingFor;
     if (context.df.currentUtcDateTime.getTime() >= Date.parse(until)) break;
     yield* sleep(context, step.retryAfterSeconds);

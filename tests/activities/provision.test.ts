@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WORLD } from '../../local/world.ts';
-import type { AgentInput } from '../../src/activities/contracts.ts';
+import type {
+  AgentExecution,
+  AgentIdentity,
+  AgentInput,
+  IdentitySoFar,
+  JobSoFar,
+} from '../../src/activities/contracts.ts';
 import { createServicePrincipal } from '../../src/activities/createServicePrincipal.ts';
 import { deployContainerApp } from '../../src/activities/deployContainerApp.ts';
 import { createRoleAssignments } from '../../src/azure/roleAssignments.ts';
-import { Denied } from '../../src/domain/errors.ts';
+import { Denied, Throttled } from '../../src/domain/errors.ts';
 import { CONTRIBUTOR, DELEGABLE_ROLES } from '../../src/domain/roles.ts';
 import type { Step } from '../../src/domain/run.ts';
 import type { Services } from '../../src/services.ts';
@@ -30,12 +36,16 @@ function privilegedInput(runId: string): AgentInput {
   return { scope, agent: { ...agent, requires: ['role-assignment'] } };
 }
 
-async function done<T>(step: () => Promise<Step<T>>): Promise<T> {
+const operations = () => tenant.fixture.standIn.state.calls.counts().byOperation;
+
+async function done<T, S>(step: (soFar: { soFar?: S }) => Promise<Step<T, S>>): Promise<T> {
   let value: T | undefined;
+  let known: { soFar?: S } = {};
   await until(async () => {
-    const answer = await step();
+    const answer = await step(known);
     if (answer.state === 'failed') throw new Error(answer.error);
     if (answer.state === 'done') value = answer.value;
+    else if (answer.soFar) known = { soFar: answer.soFar };
     return answer.state === 'done';
   });
   return value as T;
@@ -104,6 +114,63 @@ describe('an agent whose scenario requires role assignments', () => {
       error: expect.stringContaining('ALLOW_PRIVILEGED_SCENARIOS'),
     });
     expect(await tenant.leftOf('run-refused')).toEqual([]);
+  });
+});
+
+describe('a step that Azure keeps waiting', () => {
+  test('makes and asks for nothing twice, and the ledger knows all of it', async () => {
+    const input = agentInput('run-waiting', 'compute-02');
+    const { agentId } = input.agent;
+    let calls = 0;
+    // Longer than a call waits by itself.
+    const { delays } = tenant.fixture.standIn.state;
+    const usual = { ...delays };
+    Object.assign(delays, { principalPropagation: 6_000, jobCreate: 1_000 });
+    onTestFinished(() => void Object.assign(delays, usual));
+    const before = operations();
+    const identity = await done<AgentIdentity, IdentitySoFar>((known) => {
+      calls += 1;
+      return createServicePrincipal({ ...input, ...known }, tenant.services);
+    });
+    await done<AgentExecution, JobSoFar>((known) =>
+      deployContainerApp({ ...input, identity, ...known }, tenant.services),
+    );
+    const after = operations();
+    const made = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
+    expect(calls).toBeGreaterThan(1);
+    expect(made('Graph PATCH /applications(uniqueName)')).toBe(1);
+    expect(made('Microsoft.Resources/subscriptions/resourceGroups/write')).toBe(1);
+    expect(made('Microsoft.Resources/subscriptions/resourceGroups/read')).toBe(1);
+    expect(made('Graph POST /applications/{id}/addPassword')).toBe(1);
+    expect(made('Microsoft.App/jobs/start/action')).toBe(1);
+
+    const entries = await (await tenant.services.records()).ledger.ofRun('run-waiting');
+    expect(entries.map(({ kind, state }) => [kind, state]).sort()).toEqual(
+      ['application', 'job', 'resource-group', 'role-assignment', 'secret'].map((kind) => [kind, 'created']),
+    );
+    const application = entries.find(({ kind }) => kind === 'application');
+    expect(application?.directory).toMatchObject({
+      appId: identity.appId,
+      principalId: identity.principalId,
+      objectId: expect.any(String),
+    });
+    expect(entries.every((entry) => entry.agentId === agentId)).toBe(true);
+    await tenant.clean('run-waiting');
+  }, 60_000);
+
+  test('says nothing of what it has made when the intent could not be written', async () => {
+    const input = agentInput('run-no-books', 'compute-03');
+    const records = await tenant.services.records();
+    const broken: Services = {
+      ...tenant.services,
+      records: async () => ({
+        ...records,
+        ledger: { ...records.ledger, intend: () => Promise.reject(new Throttled('writing the ledger', 1)) },
+      }),
+    };
+    const step = await createServicePrincipal(input, broken);
+    expect(step).toEqual({ state: 'pending', waitingFor: expect.any(String), retryAfterSeconds: 1 });
+    expect(await tenant.leftOf('run-no-books')).toEqual([]);
   });
 });
 
