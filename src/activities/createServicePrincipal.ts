@@ -1,6 +1,6 @@
 import type { KeyVault } from '../azure/keyVault.ts';
 import { roleAssignmentId } from '../azure/roleAssignmentId.ts';
-import { isTransient, Missing, Rejected } from '../domain/errors.ts';
+import { isTransient, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
 import type { LedgerChange, LedgerEntry, LedgerKind } from '../domain/ledger.ts';
 import { applicationDisplayName, directoryTags, tagsFor } from '../domain/naming.ts';
 import { agentRoles } from '../domain/roles.ts';
@@ -80,15 +80,21 @@ export async function createServicePrincipal(
       const { objectId, appId, isNew } = application;
       const ids = { objectId, appId };
       if (!soFar.application) note('application', agentId, { application: ids }, ids);
-      const principalId =
-        soFar.principalId ?? (await entra.ensureServicePrincipal({ appId, tags })).principalId;
+      const principal = soFar.principalId
+        ? { principalId: soFar.principalId, isNew: false }
+        : await entra.ensureServicePrincipal({ appId, tags });
+      const { principalId } = principal;
       if (!soFar.principalId) note('application', agentId, { principalId }, { ...ids, principalId });
-      return { ...ids, isNew, principalId };
+      return { ...ids, isNew, principalId, isNewPrincipal: principal.isNew };
     };
     const [, identity] = await together(makeGroup(), makeIdentity());
 
     const assignRoles = async (): Promise<void> => {
       const roles = await services.roleAssignments();
+      const replication = roles.replicationSeconds();
+      if (identity.isNewPrincipal && replication > 0) {
+        throw new NotReadyYet(`replication of the principal of ${agentId}`, replication);
+      }
       for (const assignment of assignments) {
         await roles.ensure({ ...assignment, principalId: identity.principalId });
         note('role-assignment', assignment.id, {});

@@ -37,8 +37,14 @@ export interface Entra {
     displayName: string;
     tags: string[];
   }): Promise<DirectoryApplication & { isNew: boolean }>;
-  /** Finds or makes the application's service principal. NotReadyYet while the application is not replicated. */
-  ensureServicePrincipal(input: { appId: string; tags: string[] }): Promise<{ principalId: string }>;
+  /**
+   * Finds or makes the application's service principal; `isNew`: this call has made it. NotReadyYet while the application is
+   * not replicated.
+   */
+  ensureServicePrincipal(input: {
+    appId: string;
+    tags: string[];
+  }): Promise<{ principalId: string; isNew: boolean }>;
   /**
    * Removes every earlier password of the application (there is none when it `isNew`) and adds one; returns the secret,
    * which is told only here.
@@ -149,7 +155,7 @@ export function createEntra(credential: TokenCredential): Entra {
       );
       const principalId = made?.id ?? (await readPrincipal(appId));
       if (!principalId) throw new NotReadyYet(`${doing}: it cannot be read yet. Try again in a few seconds.`);
-      return { principalId };
+      return { principalId, isNew: made?.id !== undefined };
     },
 
     async replacePassword(applicationObjectId, { displayName, endsAt }, isNew = false) {

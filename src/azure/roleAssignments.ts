@@ -1,12 +1,16 @@
 import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import type { TokenCredential } from '@azure/identity';
-import { Blocked, Missing, Rejected } from '../domain/errors.ts';
+import { Blocked, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
 import { withoutLeadingSlash } from './armId.ts';
 import { azureCall, collect, orUndefined } from './call.ts';
 import { armOptions } from './pacing.ts';
 import { tokenClaims } from './tokenClaims.ts';
 
 const ARM_SCOPE = 'https://management.azure.com/.default';
+/** A refused assignment counts as a write; a principal that was too new is known after so long, as a rule. */
+const REPLICATION_SECONDS = 8;
+/** How long a refusal says something about the next principal. */
+const REMEMBERED_MS = 3_600_000;
 
 export interface RoleAssignment {
   id: string;
@@ -25,6 +29,11 @@ export interface RoleAssignments {
     roleDefinitionGuid: string;
     condition?: string;
   }): Promise<void>;
+  /**
+   * Seconds that are worth waiting between making a principal and assigning it a role: 0 until ARM has refused one within
+   * the last hour because it did not know it yet.
+   */
+  replicationSeconds(): number;
   /** Every assignment in the subscription and of groups and resources in it, also of principals deleted meanwhile. */
   list(): Promise<RoleAssignment[]>;
   /** The object id for which this app's own token speaks. */
@@ -41,6 +50,8 @@ export function createRoleAssignments(credential: TokenCredential, subscriptionI
     subscriptionId,
     armOptions(credential),
   );
+
+  let refusedAt = Number.NEGATIVE_INFINITY;
 
   return {
     async ensure({ id, principalId, roleDefinitionGuid, condition }) {
@@ -61,9 +72,12 @@ export function createRoleAssignments(credential: TokenCredential, subscriptionI
           ),
         );
       } catch (error) {
+        if (error instanceof NotReadyYet) refusedAt = Date.now();
         if (!(error instanceof Blocked && error.code === 'RoleAssignmentExists')) throw error;
       }
     },
+
+    replicationSeconds: () => (Date.now() - refusedAt < REMEMBERED_MS ? REPLICATION_SECONDS : 0),
 
     async list() {
       // One paged list for all principals: a filter takes only one principal a call.

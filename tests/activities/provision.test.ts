@@ -15,6 +15,7 @@ import { Denied, Throttled } from '../../src/domain/errors.ts';
 import { CONTRIBUTOR, DELEGABLE_ROLES } from '../../src/domain/roles.ts';
 import type { Step } from '../../src/domain/run.ts';
 import type { Services } from '../../src/services.ts';
+import { done } from '../support/step.ts';
 import { agentInput, openTenant, type Tenant } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
 
@@ -38,19 +39,6 @@ function privilegedInput(runId: string): AgentInput {
 
 const operations = () => tenant.fixture.standIn.state.calls.counts().byOperation;
 
-async function done<T, S>(step: (soFar: { soFar?: S }) => Promise<Step<T, S>>): Promise<T> {
-  let value: T | undefined;
-  let known: { soFar?: S } = {};
-  await until(async () => {
-    const answer = await step(known);
-    if (answer.state === 'failed') throw new Error(answer.error);
-    if (answer.state === 'done') value = answer.value;
-    else if (answer.soFar) known = { soFar: answer.soFar };
-    return answer.state === 'done';
-  });
-  return value as T;
-}
-
 /** Makes a managed identity in the agent's group, behind everybody's back; returns its principal. */
 function program(group: string): string {
   const oid = randomUUID();
@@ -62,7 +50,9 @@ describe('an agent whose scenario requires role assignments', () => {
   test('gets them on its own group, by the book, may hand on only what is listed, and all of it goes', async () => {
     const input = privilegedInput('run-privileged');
     const { agentId } = input.agent;
-    const { appId, principalId } = await done(() => createServicePrincipal(input, privileged));
+    const { appId, principalId } = await done<AgentIdentity, IdentitySoFar>((known) =>
+      createServicePrincipal({ ...input, ...known }, privileged),
+    );
 
     const roles = await privileged.roleAssignments();
     const held = (await roles.list()).filter((each) => each.principalId === principalId);
@@ -72,7 +62,9 @@ describe('an agent whose scenario requires role assignments', () => {
     expect(entries.map(({ id, state }) => [id, state]).sort()).toEqual(
       held.map(({ id }) => [id, 'created']).sort(),
     );
-    await done(() => createServicePrincipal(input, privileged));
+    await done<AgentIdentity, IdentitySoFar>((known) =>
+      createServicePrincipal({ ...input, ...known }, privileged),
+    );
     expect((await roles.list()).filter((each) => each.principalId === principalId)).toEqual(held);
 
     const { tokens } = tenant.fixture.standIn.state;
@@ -142,6 +134,7 @@ describe('a step that Azure keeps waiting', () => {
     expect(made('Microsoft.Resources/subscriptions/resourceGroups/write')).toBe(1);
     expect(made('Microsoft.Resources/subscriptions/resourceGroups/read')).toBe(1);
     expect(made('Graph POST /applications/{id}/addPassword')).toBe(1);
+    expect(made('Microsoft.Authorization/roleAssignments/write')).toBeGreaterThan(1);
     expect(made('Microsoft.App/jobs/start/action')).toBe(1);
 
     const entries = await (await tenant.services.records()).ledger.ofRun('run-waiting');
@@ -156,6 +149,27 @@ describe('a step that Azure keeps waiting', () => {
     });
     expect(entries.every((entry) => entry.agentId === agentId)).toBe(true);
     await tenant.clean('run-waiting');
+  }, 60_000);
+
+  test('is not refused again for a principal that is as new as the one before', async () => {
+    const input = agentInput('run-waiting-again', 'compute-04');
+    const waits: Step<AgentIdentity, IdentitySoFar>[] = [];
+    const before = operations();
+    await done<AgentIdentity, IdentitySoFar>(async (known) => {
+      const step = await createServicePrincipal({ ...input, ...known }, tenant.services);
+      waits.push(step);
+      return step;
+    });
+    const after = operations();
+    const write = 'Microsoft.Authorization/roleAssignments/write';
+    expect((after[write] ?? 0) - (before[write] ?? 0)).toBe(1);
+    expect(waits.at(-2)).toMatchObject({
+      state: 'pending',
+      waitingFor: expect.stringContaining('replication'),
+      retryAfterSeconds: 8,
+      soFar: { group: true, secret: true, principalId: expect.any(String) },
+    });
+    await tenant.clean('run-waiting-again');
   }, 60_000);
 
   test('says nothing of what it has made when the intent could not be written', async () => {
@@ -176,8 +190,12 @@ describe('a step that Azure keeps waiting', () => {
 
 test('an agent is told the model that is set', async () => {
   const input = agentInput('run-model', 'compute-01');
-  const identity = await done(() => createServicePrincipal(input, privileged));
-  await done(() => deployContainerApp({ ...input, identity }, privileged));
+  const identity = await done<AgentIdentity, IdentitySoFar>((known) =>
+    createServicePrincipal({ ...input, ...known }, privileged),
+  );
+  await done<AgentExecution, JobSoFar>((known) =>
+    deployContainerApp({ ...input, identity, ...known }, privileged),
+  );
   const jobs = tenant.fixture.standIn.state.resources.list(({ name }) => name === input.agent.agentId);
   expect(JSON.stringify(jobs)).toContain('{"name":"ANTHROPIC_MODEL","value":"claude-haiku-4-5"}');
 }, 30_000);

@@ -39,7 +39,7 @@ describe('an application', () => {
     const { appId } = await make('principal');
     const ask = () => until(() => entra.ensureServicePrincipal({ appId, tags: [] }));
     const { principalId } = await ask();
-    expect(await ask()).toEqual({ principalId });
+    expect(await ask()).toEqual({ principalId, isNew: false });
     expect(await entra.principalOf(appId)).toBe(principalId);
   });
 

@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LeftInCloud } from '../../local/azure/leftovers.ts';
 import { appSettings } from '../../local/world.ts';
-import type { AgentInput, ForceOutput, VerifyOutput } from '../../src/activities/contracts.ts';
+import type {
+  AgentIdentity,
+  AgentInput,
+  ForceOutput,
+  IdentitySoFar,
+  VerifyOutput,
+} from '../../src/activities/contracts.ts';
 import { createServicePrincipal } from '../../src/activities/createServicePrincipal.ts';
 import { forceCleanup } from '../../src/activities/forceCleanup.ts';
 import { verifyCleanup } from '../../src/activities/verifyCleanup.ts';
@@ -11,7 +17,7 @@ import { stem } from '../../src/domain/naming.ts';
 import { createServices, type Services } from '../../src/services.ts';
 import { startAzurite } from './azurite.ts';
 import { type StandInFixture, withStandIn } from './standIn.ts';
-import { until } from './until.ts';
+import { done } from './step.ts';
 
 /** Fast enough for many clean-ups in one test file, and still late and asynchronous. */
 const DELAYS = {
@@ -86,7 +92,9 @@ export async function openTenant(): Promise<Tenant> {
     force,
     async provision(runId, scenarioId) {
       const input = agentInput(runId, scenarioId);
-      await until(async () => (await createServicePrincipal(input, services)).state === 'done');
+      await done<AgentIdentity, IdentitySoFar>((known) =>
+        createServicePrincipal({ ...input, ...known }, services),
+      );
       return input;
     },
     async roundOf(runId, round = 1) {
