@@ -15,6 +15,8 @@ export interface SeenCall {
 export interface CallKind {
   readonly call: string;
   readonly moments: readonly Moment[];
+  /** The last moment at which a host makes it that has performed runs before; undefined when only a new one makes it. */
+  readonly warmUntil?: Moment;
 }
 
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;

@@ -20,15 +20,23 @@ export type Case = { readonly id: string } & (
       readonly fault: FaultName;
       readonly lasting: boolean;
       readonly moment: Moment;
+      /** Whether it takes a host that has just started: tokens, tables and containers are asked for once, and never again. */
+      readonly cold: boolean;
     }
   | { readonly group: 'kill'; readonly number: number }
   | { readonly group: 'terminate'; readonly phase: TerminatedIn }
   | { readonly group: 'liars'; readonly liar: LiarName }
 );
 
-export function faultCase(call: string, fault: FaultName, lasting: boolean, moment: Moment): Case {
+export function faultCase(
+  call: string,
+  fault: FaultName,
+  lasting: boolean,
+  moment: Moment,
+  cold = true,
+): Case {
   const id = `fault ${call} ${fault} ${lasting ? 'lasting' : 'once'} ${moment}`;
-  return { id, group: 'fault', call, fault, lasting, moment };
+  return { id, group: 'fault', call, fault, lasting, moment, cold };
 }
 
 export function killCase(number: number): Case {

@@ -37,8 +37,7 @@ export async function performCase(lab: Lab, one: Case, seed: string, runId: stri
     totalSeconds: 0,
   };
   try {
-    // Tokens, tables and containers are asked for once by a host that has just started, and never again.
-    await lab.reset({ cold: one.group === 'fault' });
+    await lab.reset({ cold: one.group === 'fault' && one.cold });
     await control.forgetCalls();
     const lie = one.group === 'liars' ? lieOf(one.liar) : {};
     const behaviours = scenarios.map((id) => [

@@ -60,14 +60,15 @@ function slowness(one: Case): number {
 
 /** Each kind × each fault × {once, lasting}; the moment is one of those at which the kind is called. */
 function faultSweep(kinds: readonly CallKind[], seed: string): Case[] {
-  return kinds.flatMap(({ call, moments }) =>
+  return kinds.flatMap(({ call, moments, warmUntil }) =>
     FAULTS.flatMap((fault) => {
       // The answer to a read has no effect that it could come after: that would be the same as a reset.
       if (fault === 'lost-answer' && READS.test(call)) return [];
       return [false, true].map((lasting) => {
         const chance = chanceOf(`${seed}/${call}/${fault}/${lasting}`)();
         const moment = moments[Math.floor(chance * moments.length)] ?? MOMENTS[0];
-        return faultCase(call, fault, lasting, moment);
+        const cold = !warmUntil || MOMENTS.indexOf(warmUntil) < MOMENTS.indexOf(moment);
+        return faultCase(call, fault, lasting, moment, cold);
       });
     }),
   );

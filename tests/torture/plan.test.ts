@@ -55,6 +55,19 @@ describe('kinds of calls', () => {
 });
 
 describe('the plan', () => {
+  it('starts the host anew only for what a host that has performed runs does not do any more', () => {
+    const kinds = [
+      { call: 'GET idp/token', moments: ['start'] as const },
+      { call: 'PUT arm/x', moments: ['start'] as const, warmUntil: 'cleaning' as const },
+      { call: 'GET arm/x', moments: ['cleaning'] as const, warmUntil: 'provisioning' as const },
+    ];
+    const cases = planCases(kinds, { seed: 's', quick: false, only: 'fault' });
+    const cold = (call: string) => [
+      ...new Set(cases.flatMap((one) => (one.group === 'fault' && one.call === call ? [one.cold] : []))),
+    ];
+    expect(kinds.map(({ call }) => cold(call))).toEqual([[true], [false], [true]]);
+  });
+
   const KINDS = [
     { call: 'PUT arm/x', moments: ['provisioning', 'cleaning'] as const },
     { call: 'GET arm/x', moments: ['start'] as const },
