@@ -4,7 +4,8 @@ import { type DurableStatus, findStatus, hasFinished } from '../stack/durable.ts
 import type { Moment, TerminatedIn } from './cases.ts';
 
 const POLL_MS = 50;
-const SLOW_POLL_MS = 250;
+/** Every question costs the host something, and many labs share a machine. */
+const SLOW_POLL_MS = 400;
 const ORDER: readonly string[] = PHASES;
 
 /** The phase that an instance shows; undefined before the first. */
@@ -15,19 +16,23 @@ export function phaseOf(status: DurableStatus | undefined): Phase | undefined {
   return PHASES.find((known) => known === phase);
 }
 
-/** Resolves when the instance is in the phase, beyond it or ended; false when `signal` aborts before. */
+/**
+ * Resolves when the instance is in the phase, beyond it or ended; false when `signal` aborts before. Some phases last for
+ * a moment only: whoever has to catch one asks often.
+ */
 export async function reached(
   hostUrl: string,
   instanceId: string,
   phase: TerminatedIn | Moment,
   signal: AbortSignal,
+  pollMs = POLL_MS,
 ): Promise<boolean> {
   const goal = ORDER.indexOf(phase);
   while (!signal.aborted) {
     const status = await statusOrNothing(hostUrl, instanceId);
     if (status && hasFinished(status)) return true;
     if (ORDER.indexOf(phaseOf(status) ?? '') >= goal) return true;
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
   return false;
 }

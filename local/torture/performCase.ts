@@ -18,6 +18,8 @@ const STUCK_MS = 420_000;
 /** Within this time a run of a case passes through all of its phases. */
 const RUN_MS = 20_000;
 const MOST_KILLS = 3;
+/** The phases in which faults are armed last for a second and more. */
+const ARM_POLL_MS = 200;
 
 /** Performs one run with what the case does to it, and returns what was seen; never rejects. */
 export async function performCase(lab: Lab, one: Case, seed: string, runId: string): Promise<Observation> {
@@ -98,7 +100,8 @@ async function disturb(
   const { stack } = lab;
   switch (one.group) {
     case 'fault':
-      if (one.moment !== 'start' && (await reached(stack.url, runId, one.moment, over))) await arm(lab, one);
+      if (one.moment !== 'start' && (await reached(stack.url, runId, one.moment, over, ARM_POLL_MS)))
+        await arm(lab, one);
       return;
     case 'kill':
       return kill(lab, runId, chance, over);
