@@ -1,13 +1,24 @@
 import type { KeyVault } from '../azure/keyVault.ts';
 import { roleAssignmentId } from '../azure/roleAssignmentId.ts';
+import type { Config } from '../config.ts';
 import { isTransient, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
-import type { LedgerChange, LedgerEntry, LedgerKind } from '../domain/ledger.ts';
 import { applicationDisplayName, directoryTags, tagsFor } from '../domain/naming.ts';
 import { agentRoles } from '../domain/roles.ts';
-import type { Step } from '../domain/run.ts';
+import type { AgentRef, Step } from '../domain/run.ts';
 import type { Services } from '../services.ts';
 import type { AgentIdentity, AgentInput, IdentityInput, IdentitySoFar } from './contracts.ts';
+import { type IdentityBook, identityBook } from './identityBook.ts';
 import { asStep } from './step.ts';
+
+interface Identity {
+  readonly objectId: string;
+  readonly appId: string;
+  readonly principalId: string;
+  /** This very call has made the application, or the principal. */
+  readonly isNew: boolean;
+  readonly isNewPrincipal: boolean;
+}
+type Assignments = readonly { id: string; roleDefinitionGuid: string; condition?: string }[];
 
 /**
  * Makes an agent's resource group and its identity: application, service principal, Contributor on the group and
@@ -19,107 +30,118 @@ export async function createServicePrincipal(
   input: IdentityInput,
   services: Services,
 ): Promise<Step<AgentIdentity, IdentitySoFar>> {
-  const { scope, agent, soFar = {} } = input;
-  const { runId, expiresOn } = scope;
-  const { agentId, scenarioId, requires = [] } = agent;
+  const { runId } = input.scope;
   const { ledger, runs } = await services.records();
   await runs.begin(runId, 'provisioning', new Date().toISOString());
-
-  /** What is there, and which of it this call has made. */
-  let made = soFar;
-  const created: LedgerChange[] = [];
-  const note = (kind: LedgerKind, id: string, news: IdentitySoFar, directory?: LedgerEntry['directory']) => {
-    made = { ...made, ...news };
-    created.push({ runId, kind, id, change: { state: 'created', ...(directory ? { directory } : {}) } });
-  };
-  /** `made`, once it stands in the ledger, too; undefined while not even the intent does. */
-  let written = input.soFar;
-
-  async function work(): Promise<AgentIdentity> {
-    // The plan may be hours old: an operator has withdrawn the permission since.
-    if (requires.length > 0 && !services.config.allowPrivileged) {
-      throw new Rejected(
-        `${scenarioId} needs ${requires.join(', ')} and ALLOW_PRIVILEGED_SCENARIOS is false`,
-      );
-    }
-    const { subscriptionId } = await services.target();
-    const groupId = `/subscriptions/${subscriptionId}/resourceGroups/${agentId}`;
-    const assignments = agentRoles(requires).map(({ guid: roleDefinitionGuid, condition }) => ({
-      id: roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid }),
-      roleDefinitionGuid,
-      ...(condition === undefined ? {} : { condition }),
-    }));
-    if (!written) {
-      const intent = { runId, agentId, source: 'orchestrator', at: new Date().toISOString() } as const;
-      await ledger.intend(
-        { ...intent, kind: 'resource-group', id: groupId },
-        { ...intent, kind: 'application', id: agentId },
-        ...assignments.map(({ id }) => ({ ...intent, kind: 'role-assignment' as const, id })),
-        { ...intent, kind: 'secret', id: agentId },
-      );
-      written = soFar;
-    }
-
-    const makeGroup = async (): Promise<void> => {
-      if (soFar.group) return;
-      const { location } = services.config;
-      await (await services.resources()).ensureGroup({
-        name: agentId,
-        location,
-        tags: tagsFor(scope, scenarioId),
-      });
-      note('resource-group', groupId, { group: true });
-    };
-    const makeIdentity = async () => {
-      const entra = await services.entra();
-      const tags = directoryTags(runId, scenarioId, expiresOn);
-      const displayName = applicationDisplayName(runId, scenarioId);
-      const application = soFar.application
-        ? { ...soFar.application, isNew: false }
-        : await entra.ensureApplication({ uniqueName: agentId, displayName, tags });
-      const { objectId, appId, isNew } = application;
-      const ids = { objectId, appId };
-      if (!soFar.application) note('application', agentId, { application: ids }, ids);
-      const principal = soFar.principalId
-        ? { principalId: soFar.principalId, isNew: false }
-        : await entra.ensureServicePrincipal({ appId, tags });
-      const { principalId } = principal;
-      if (!soFar.principalId) note('application', agentId, { principalId }, { ...ids, principalId });
-      return { ...ids, isNew, principalId, isNewPrincipal: principal.isNew };
-    };
-    const [, identity] = await together(makeGroup(), makeIdentity());
-
-    const assignRoles = async (): Promise<void> => {
-      const roles = await services.roleAssignments();
-      const replication = roles.replicationSeconds();
-      if (identity.isNewPrincipal && replication > 0) {
-        throw new NotReadyYet(`replication of the principal of ${agentId}`, replication);
-      }
-      for (const assignment of assignments) {
-        await roles.ensure({ ...assignment, principalId: identity.principalId });
-        note('role-assignment', assignment.id, {});
-      }
-    };
-    const storeSecret = async (): Promise<void> => {
-      if (soFar.secret) return;
-      await ensureSecret(services, input, identity);
-      note('secret', agentId, { secret: true });
-    };
-    await together(assignRoles(), storeSecret());
-    return { appId: identity.appId, principalId: identity.principalId, secretName: agentId };
-  }
-
+  const book = identityBook(ledger, input);
   return asStep(
     async () => {
       try {
-        return await work();
+        return await make(input, services, book);
       } finally {
-        await ledger.noteAll(created);
-        if (written) written = made;
+        await book.close();
       }
     },
-    () => written,
+    () => book.written(),
   );
+}
+
+async function make(input: AgentInput, services: Services, book: IdentityBook): Promise<AgentIdentity> {
+  const { agentId, requires = [] } = input.agent;
+  refuseWithdrawn(input.agent, services.config);
+  const { subscriptionId } = await services.target();
+  const groupId = `/subscriptions/${subscriptionId}/resourceGroups/${agentId}`;
+  const assignments = agentRoles(requires).map(({ guid: roleDefinitionGuid, condition }) => ({
+    id: roleAssignmentId({ scope: groupId, seed: agentId, roleDefinitionGuid }),
+    roleDefinitionGuid,
+    ...(condition === undefined ? {} : { condition }),
+  }));
+  await book.intend([
+    { kind: 'resource-group', id: groupId },
+    { kind: 'application', id: agentId },
+    ...assignments.map(({ id }) => ({ kind: 'role-assignment' as const, id })),
+    { kind: 'secret', id: agentId },
+  ]);
+  const [, identity] = await together(
+    makeGroup(input, services, book, groupId),
+    makeIdentity(input, services, book),
+  );
+  await together(
+    assignRoles(assignments, identity, services, book),
+    storeSecret(input, identity, services, book),
+  );
+  return { appId: identity.appId, principalId: identity.principalId, secretName: agentId };
+}
+
+/** The plan may be hours old: an operator has withdrawn the permission since. */
+function refuseWithdrawn({ scenarioId, requires = [] }: AgentRef, { allowPrivileged }: Config): void {
+  if (requires.length === 0 || allowPrivileged) return;
+  throw new Rejected(`${scenarioId} needs ${requires.join(', ')} and ALLOW_PRIVILEGED_SCENARIOS is false`);
+}
+
+async function makeGroup(
+  { scope, agent }: AgentInput,
+  services: Services,
+  book: IdentityBook,
+  groupId: string,
+): Promise<void> {
+  if (book.soFar.group) return;
+  const { location } = services.config;
+  const tags = tagsFor(scope, agent.scenarioId);
+  await (await services.resources()).ensureGroup({ name: agent.agentId, location, tags });
+  book.note('resource-group', groupId, { group: true });
+}
+
+async function makeIdentity(
+  { scope, agent }: AgentInput,
+  services: Services,
+  book: IdentityBook,
+): Promise<Identity> {
+  const { agentId, scenarioId } = agent;
+  const { soFar } = book;
+  const entra = await services.entra();
+  const tags = directoryTags(scope.runId, scenarioId, scope.expiresOn);
+  const displayName = applicationDisplayName(scope.runId, scenarioId);
+  const application = soFar.application
+    ? { ...soFar.application, isNew: false }
+    : await entra.ensureApplication({ uniqueName: agentId, displayName, tags });
+  const { objectId, appId, isNew } = application;
+  const ids = { objectId, appId };
+  if (!soFar.application) book.note('application', agentId, { application: ids }, ids);
+  const principal = soFar.principalId
+    ? { principalId: soFar.principalId, isNew: false }
+    : await entra.ensureServicePrincipal({ appId, tags });
+  const { principalId } = principal;
+  if (!soFar.principalId) book.note('application', agentId, { principalId }, { ...ids, principalId });
+  return { ...ids, principalId, isNew, isNewPrincipal: principal.isNew };
+}
+
+async function assignRoles(
+  assignments: Assignments,
+  { principalId, isNewPrincipal }: Identity,
+  services: Services,
+  book: IdentityBook,
+): Promise<void> {
+  const roles = await services.roleAssignments();
+  const replication = roles.replicationSeconds();
+  if (isNewPrincipal && replication > 0) {
+    throw new NotReadyYet(`replication of the principal ${principalId}`, replication);
+  }
+  for (const assignment of assignments) {
+    await roles.ensure({ ...assignment, principalId });
+    book.note('role-assignment', assignment.id);
+  }
+}
+
+async function storeSecret(
+  input: AgentInput,
+  identity: Identity,
+  services: Services,
+  book: IdentityBook,
+): Promise<void> {
+  if (book.soFar.secret) return;
+  await ensureSecret(services, input, identity);
+  book.note('secret', input.agent.agentId, { secret: true });
 }
 
 /**
