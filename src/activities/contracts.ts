@@ -60,7 +60,7 @@ export interface IdentityInput extends AgentInput {
 export interface IdentitySoFar {
   readonly group?: boolean;
   readonly application?: { readonly objectId: string; readonly appId: string };
-  readonly principalId?: string;
+  readonly principal?: { readonly id: string; readonly madeAt: number };
   readonly secret?: boolean;
 }
 /** An agent's identity. The secret's value is in Key Vault under `secretName`, and nowhere else. */

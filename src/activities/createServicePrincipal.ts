@@ -13,10 +13,16 @@ import { asStep } from './step.ts';
 interface Identity {
   readonly objectId: string;
   readonly appId: string;
-  readonly principalId: string;
-  /** This very call has made the application, or the principal. */
+  /** This very call has made the application. */
   readonly isNew: boolean;
-  readonly isNewPrincipal: boolean;
+  readonly principal: Principal;
+}
+interface Principal {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly madeAt: number;
+  /** This very call has made it. */
+  readonly isNew: boolean;
 }
 type Assignments = readonly { id: string; roleDefinitionGuid: string; condition?: string }[];
 
@@ -67,10 +73,10 @@ async function make(input: AgentInput, services: Services, book: IdentityBook): 
     makeIdentity(input, services, book),
   );
   await together(
-    assignRoles(assignments, identity, services, book),
+    assignRoles(assignments, identity.principal, services, book),
     storeSecret(input, identity, services, book),
   );
-  return { appId: identity.appId, principalId: identity.principalId, secretName: agentId };
+  return { appId: identity.appId, principalId: identity.principal.id, secretName: agentId };
 }
 
 /** The plan may be hours old: an operator has withdrawn the permission since. */
@@ -108,27 +114,38 @@ async function makeIdentity(
   const { objectId, appId, isNew } = application;
   const ids = { objectId, appId };
   if (!soFar.application) book.note('application', agentId, { application: ids }, ids);
-  const principal = soFar.principalId
-    ? { principalId: soFar.principalId, isNew: false }
-    : await entra.ensureServicePrincipal({ appId, tags });
-  const { principalId } = principal;
-  if (!soFar.principalId) book.note('application', agentId, { principalId }, { ...ids, principalId });
-  return { ...ids, principalId, isNew, isNewPrincipal: principal.isNew };
+  return { ...ids, isNew, principal: await makePrincipal(agentId, ids, tags, services, book) };
+}
+
+async function makePrincipal(
+  agentId: string,
+  ids: { readonly objectId: string; readonly appId: string },
+  tags: string[],
+  services: Services,
+  book: IdentityBook,
+): Promise<Principal> {
+  const known = book.soFar.principal;
+  if (known) return { ...known, isNew: false };
+  const entra = await services.entra();
+  const { principalId, isNew } = await entra.ensureServicePrincipal({ appId: ids.appId, tags });
+  const principal = { id: principalId, madeAt: Date.now() };
+  book.note('application', agentId, { principal }, { ...ids, principalId });
+  return { ...principal, isNew };
 }
 
 async function assignRoles(
   assignments: Assignments,
-  { principalId, isNewPrincipal }: Identity,
+  principal: Principal,
   services: Services,
   book: IdentityBook,
 ): Promise<void> {
   const roles = await services.roleAssignments();
   const replication = roles.replicationSeconds();
-  if (isNewPrincipal && replication > 0) {
-    throw new NotReadyYet(`replication of the principal ${principalId}`, replication);
+  if (principal.isNew && replication > 0) {
+    throw new NotReadyYet(`replication of the principal ${principal.id}`, replication);
   }
   for (const assignment of assignments) {
-    await roles.ensure({ ...assignment, principalId });
+    await roles.ensure({ ...assignment, principalId: principal.id, principalMadeAt: principal.madeAt });
     book.note('role-assignment', assignment.id);
   }
 }

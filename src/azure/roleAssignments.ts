@@ -4,13 +4,10 @@ import { Blocked, Missing, NotReadyYet, Rejected } from '../domain/errors.ts';
 import { withoutLeadingSlash } from './armId.ts';
 import { azureCall, collect, orUndefined } from './call.ts';
 import { armOptions } from './pacing.ts';
+import { replicationLag } from './replicationLag.ts';
 import { tokenClaims } from './tokenClaims.ts';
 
 const ARM_SCOPE = 'https://management.azure.com/.default';
-/** A refused assignment counts as a write; a principal that was too new is known after so long, as a rule. */
-const REPLICATION_SECONDS = 8;
-/** How long a refusal says something about the next principal. */
-const REMEMBERED_MS = 3_600_000;
 
 export interface RoleAssignment {
   id: string;
@@ -28,11 +25,10 @@ export interface RoleAssignments {
     principalId: string;
     roleDefinitionGuid: string;
     condition?: string;
+    /** When the principal was made, in milliseconds since 1970: what a refusal teaches. */
+    principalMadeAt?: number;
   }): Promise<void>;
-  /**
-   * Seconds that are worth waiting between making a principal and assigning it a role: 0 until ARM has refused one within
-   * the last hour because it did not know it yet.
-   */
+  /** Seconds that are worth waiting between making a principal and assigning it a role, by what ARM has refused lately. */
   replicationSeconds(): number;
   /** Every assignment in the subscription and of groups and resources in it, also of principals deleted meanwhile. */
   list(): Promise<RoleAssignment[]>;
@@ -51,10 +47,10 @@ export function createRoleAssignments(credential: TokenCredential, subscriptionI
     armOptions(credential),
   );
 
-  let refusedAt = Number.NEGATIVE_INFINITY;
+  const lag = replicationLag();
 
   return {
-    async ensure({ id, principalId, roleDefinitionGuid, condition }) {
+    async ensure({ id, principalId, roleDefinitionGuid, condition, principalMadeAt }) {
       const roleDefinitionId = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionGuid}`;
       try {
         await azureCall(`assigning role ${roleDefinitionGuid} to ${principalId} (${id})`, (abortSignal) =>
@@ -72,12 +68,14 @@ export function createRoleAssignments(credential: TokenCredential, subscriptionI
           ),
         );
       } catch (error) {
-        if (error instanceof NotReadyYet) refusedAt = Date.now();
+        if (error instanceof NotReadyYet && principalMadeAt !== undefined) {
+          lag.refused(Date.now() - principalMadeAt, Date.now());
+        }
         if (!(error instanceof Blocked && error.code === 'RoleAssignmentExists')) throw error;
       }
     },
 
-    replicationSeconds: () => (Date.now() - refusedAt < REMEMBERED_MS ? REPLICATION_SECONDS : 0),
+    replicationSeconds: () => lag.seconds(Date.now()),
 
     async list() {
       // One paged list for all principals: a filter takes only one principal a call.
