@@ -35,7 +35,7 @@ export const api: Bench = {
     const plan = { agentsPerRun: AGENTS_PER_RUN, eventsPerAgent: EVENTS_PER_AGENT };
     say('starting a stack');
     return withStack(
-      { settings: { HAYMAKER_SCHEDULE: HARDLY_EVER, JANITOR_SCHEDULE: HARDLY_EVER } },
+      { settings: { HAYMAKER_SCHEDULE: HARDLY_EVER, JANITOR_SCHEDULE: HARDLY_EVER }, storageSeeks: true },
       async (stack) => {
         await inside(stack, 'plantHistory', { from: 0, to: FEW, ...plan } satisfies PlantHistory);
         await measure(stack.url, WARM_UP);

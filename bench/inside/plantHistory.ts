@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { stem } from '../../src/domain/naming.ts';
+import { sumOf } from '../../src/domain/scenarioSums.ts';
 import { input, openBooks } from './records.ts';
 
 /** Runs that have ended, with agents, resources and logs: the ones from `from` to before `to`, an hour apart. */
@@ -37,6 +38,9 @@ async function plantRun(number: number): Promise<void> {
     scenarios,
     cleanupStatus: 'not_needed',
     resourcesCreated: agentsPerRun * RESOURCES_PER_AGENT,
+    byScenario: sumOf(
+      scenarios.map((scenarioId) => ({ scenarioId, state: 'completed', startedAt: at, endedAt: at })),
+    ),
   } as Parameters<typeof records.runs.save>[1]);
   const agents = scenarios.map((scenarioId) => ({ agentId: stem(runId, scenarioId), scenarioId }));
   for (const { agentId, scenarioId } of agents) {

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { WORLD } from '../world.ts';
 import type { Child } from './child.ts';
 import type { Fleet } from './fleet.ts';
+import { REPOSITORY } from './paths.ts';
 
 const MEMORY_LIMIT_MB = '512';
+const SEEK = path.join(REPOSITORY, 'local', 'azurite', 'seek.cjs');
 const SERVICES = ['blob', 'queue', 'table'] as const;
 const LISTENING =
   /^Azurite (Blob|Queue|Table) service is successfully listening at https?:\/\/127\.0\.0\.1:(\d+)/;
@@ -20,17 +22,20 @@ export interface ServerCertificate {
 
 /**
  * Starts Azurite in memory on ports of its own choice. With a certificate it takes bearer tokens over TLS, as the real
- * account does; without one it serves the classic development account, which Core Tools need.
+ * account does; without one it serves the classic development account, which Core Tools need. With `seeks` its tables are
+ * read as Azure reads them: local/azurite/seek.cjs.
  */
 export async function startAzurite(
   fleet: Fleet,
   logs: string,
   certificate?: ServerCertificate,
+  options: { readonly seeks?: boolean } = {},
 ): Promise<StoragePorts> {
   const { value } = await fleet.start(
     {
       name: certificate ? 'azurite' : 'azurite-func',
       args: [
+        ...(options.seeks ? ['--require', SEEK] : []),
         script(),
         ...['--disableTelemetry', '--silent', '--inMemoryPersistence', '--skipApiVersionCheck'],
         ...['--extentMemoryLimit', MEMORY_LIMIT_MB],

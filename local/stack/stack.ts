@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly agents?: 'real' | 'scripted';
   /** Real agents use the Azure CLI of this machine instead of the shim. */
   readonly realAz?: boolean;
+  /** Tables are read from the first key that can match, as in Azure: local/azurite/seek.cjs. */
+  readonly storageSeeks?: boolean;
   /** `func`: Core Tools from the PATH instead of local/host. */
   readonly hostKind?: 'local' | 'func';
   /** Called with the name of each service when it is up. */
@@ -82,7 +84,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     if (temporary) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const storage = await startAzurite(fleet, logs, await loadPki(work));
+    const seeks = options.storageSeeks === undefined ? {} : { seeks: options.storageSeeks };
+    const storage = await startAzurite(fleet, logs, await loadPki(work), seeks);
     options.onUp?.('storage (Azurite)');
     const seed = options.seed === undefined ? {} : { seed: options.seed };
     const agents = options.agents === undefined ? {} : { agents: options.agents };

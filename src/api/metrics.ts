@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { ListedAgent } from '../records/agents.ts';
+import pLimit from 'p-limit';
+import { addUp, type ScenarioSum, type ScenarioSums, sumOf } from '../domain/scenarioSums.ts';
 import type { ListedRun } from '../records/runs.ts';
 import type { ApiCall } from './endpoint.ts';
 import { parseQuery } from './parameters.ts';
@@ -8,6 +9,8 @@ import { type MetricsAnswer, MetricsQuery } from './schemas/metrics.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** Runs that are at work, and what they have made so far. */
+const CONCURRENT_READS = 8;
 
 /** GET api/v1/metrics: how the runs of the last days went, from the books. */
 export async function metrics(request: HttpRequest, { services }: ApiCall): Promise<HttpResponseInit> {
@@ -15,17 +18,29 @@ export async function metrics(request: HttpRequest, { services }: ApiCall): Prom
   const from = new Date(Date.now() - Number.parseInt(period, 10) * DAY_MS).toISOString();
   const id = await scenarioId(scenario, services);
   const records = await services.records();
-  const [allRuns, agents] = await Promise.all([
-    records.runs.outcomes({ from }),
-    records.agents.outcomes({ from, where: { scenarioId: id } }),
-  ]);
+  const allRuns = await records.runs.outcomes({ from });
   const runs = id === undefined ? allRuns : allRuns.filter(({ scenarios }) => scenarios.includes(id));
-  const unfinished = await Promise.all(
-    runs
-      .filter(({ resourcesCreated }) => resourcesCreated === undefined)
-      .map(({ runId }) => records.resources.count(runId)),
-  );
-  return { jsonBody: summarize({ period, runs, agents, liveResources: total(unfinished) }) };
+  const limit = pLimit(CONCURRENT_READS);
+  const [open, resources] = await Promise.all([
+    Promise.all(
+      runs
+        .filter(({ byScenario }) => byScenario === undefined)
+        .map(({ runId }) => limit(() => records.agents.outcomes(runId))),
+    ),
+    Promise.all(
+      runs
+        .filter(({ resourcesCreated }) => resourcesCreated === undefined)
+        .map(({ runId }) => limit(() => records.resources.count(runId))),
+    ),
+  ]);
+  const sums = addUp([...runs.map(({ byScenario = {} }) => byScenario), ...open.map(sumOf)]);
+  return { jsonBody: summarize({ period, runs, sums: only(sums, id), liveResources: total(resources) }) };
+}
+
+function only(sums: ScenarioSums, id: string | undefined): ScenarioSums {
+  if (id === undefined) return sums;
+  const one = sums[id];
+  return one ? { [id]: one } : {};
 }
 
 /**
@@ -35,12 +50,12 @@ export async function metrics(request: HttpRequest, { services }: ApiCall): Prom
 export function summarize({
   period,
   runs,
-  agents,
+  sums,
   liveResources,
 }: {
   period: string;
   runs: readonly ListedRun[];
-  agents: readonly ListedAgent[];
+  sums: ScenarioSums;
   liveResources: number;
 }): MetricsAnswer {
   const ended = runs.filter(({ status }) => status !== 'running');
@@ -48,39 +63,35 @@ export function summarize({
   const succeeded = clean.filter(({ status }) => status !== 'failed');
   // A run that failed its validation has made nothing: there was nothing to clean up.
   const cleanedUp = ended.filter(({ cleanupStatus }) => cleanupStatus !== 'not_needed');
-  const ids = [...new Set(agents.map(({ scenarioId }) => scenarioId))].sort();
+  const scenarios = Object.entries(sums).sort(([a], [b]) => a.localeCompare(b));
   return {
     total_executions: runs.length,
-    active_agents: agents.filter(({ status }) => status === 'running').length,
+    active_agents: total(scenarios.map(([, { agents, completed, failed }]) => agents - completed - failed)),
     total_resources: liveResources + total(runs.map(({ resourcesCreated = 0 }) => resourcesCreated)),
     success_rate: rate(succeeded.length, ended.length) ?? 0,
     last_execution: runs[0]?.startedAt ?? null,
     period,
-    scenarios: ids.map((id) => ofScenario(id, agents)),
+    scenarios: scenarios.map(([id, sum]) => ofScenario(id, sum)),
     cleanup_success_rate: rate(clean.length, cleanedUp.length),
     leaked_resources: total(runs.map(({ leakedResources = 0 }) => leakedResources)),
-    avg_run_hours: averageHours(ended.map((run) => [run.startedAt, run.completedAt])),
+    avg_run_hours: averageHours(ended),
   };
 }
 
-function ofScenario(id: string, all: readonly ListedAgent[]): MetricsAnswer['scenarios'][number] {
-  const agents = all.filter(({ scenarioId }) => scenarioId === id);
-  const of = (status: ListedAgent['status']) => agents.filter((agent) => agent.status === status);
+function ofScenario(id: string, sum: ScenarioSum): MetricsAnswer['scenarios'][number] {
   return {
     scenario_name: id,
-    run_count: agents.length,
-    success_count: of('completed').length,
-    fail_count: of('failed').length,
-    avg_duration_hours: averageHours(agents.map(({ startedAt, endedAt }) => [startedAt, endedAt])),
+    run_count: sum.agents,
+    success_count: sum.completed,
+    fail_count: sum.failed,
+    avg_duration_hours: sum.timed === 0 ? null : round(sum.hours / sum.timed),
   };
 }
 
-/** Of those intervals that have both ends; null when none has. */
-function averageHours(
-  intervals: readonly (readonly [string | undefined, string | undefined])[],
-): number | null {
-  const hours = intervals
-    .map(([from, to]) => (Date.parse(to ?? '') - Date.parse(from ?? '')) / HOUR_MS)
+/** Of those runs that have both ends; null when none has. */
+function averageHours(runs: readonly ListedRun[]): number | null {
+  const hours = runs
+    .map(({ startedAt, completedAt }) => (Date.parse(completedAt ?? '') - Date.parse(startedAt)) / HOUR_MS)
     .filter((length) => Number.isFinite(length) && length >= 0);
   return hours.length === 0 ? null : round(total(hours) / hours.length);
 }

@@ -1,6 +1,7 @@
 import { odata } from '@azure/data-tables';
 import type { TableEntity } from '../azure/tables.ts';
 import { type AgentRecord, type FoldedState, foldState } from '../domain/agent.ts';
+import type { Outcome } from '../domain/scenarioSums.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import { type ListQuery, listKey, readAll, readPage } from './list.ts';
 import type { Storage } from './records.ts';
@@ -108,12 +109,12 @@ export function agentRecords(storage: Storage, starts: RunStarts) {
       return { agents: rows.map((row) => fromColumns(row) as unknown as ListedAgent), next };
     },
 
-    /** How all agents that match have ended, for sums. */
-    async outcomes(query: ListQuery): Promise<ListedAgent[]> {
-      const agents: ListedAgent[] = [];
-      const columns = ['runId', 'scenarioId', 'status', 'startedAt', 'endedAt', 'runStartedAt'];
-      for await (const row of readAll(storage, AGENT_LIST, query, columns)) {
-        if (row.status) agents.push(fromColumns(row) as unknown as ListedAgent);
+    /** How the agents of a run have fared so far, for sums. */
+    async outcomes(runId: string): Promise<Outcome[]> {
+      const agents: Outcome[] = [];
+      const columns = ['scenarioId', 'state', 'startedAt', 'endedAt'];
+      for await (const row of readAll(storage, AGENT_LIST, await starts.rowsOf(runId), columns)) {
+        if (row.state) agents.push(fromColumns(row) as unknown as Outcome);
       }
       return agents;
     },

@@ -1,6 +1,7 @@
 import { odata } from '@azure/data-tables';
 import type { Phase, RunRecord } from '../domain/run.ts';
 import { PHASES } from '../domain/run.ts';
+import type { ScenarioSums } from '../domain/scenarioSums.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import { type ListQuery, listKey, readAll, readPage } from './list.ts';
 import type { Storage } from './records.ts';
@@ -22,6 +23,8 @@ export interface RunTotals {
   readonly cleanSeconds?: number;
   /** What its scenarios are estimated to cost, those of all agents that had a container. */
   readonly estimatedCostUsd?: number;
+  /** How its agents fared: what a sum over many runs needs of them, so that it need not read them. */
+  readonly byScenario?: ScenarioSums;
 }
 export type ListedRun = RunRecord & RunTotals;
 
@@ -68,6 +71,7 @@ export function runRecords(storage: Storage, starts: RunStarts) {
         'scenarios',
         'resourcesCreated',
         'leakedResources',
+        'byScenario',
       ];
       for await (const row of readAll(storage, RUN_LIST, query, columns)) {
         runs.push(toRecord(String(row.runId), row));

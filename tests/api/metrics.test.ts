@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { summarize } from '../../src/api/metrics.ts';
-import type { ListedAgent } from '../../src/records/agents.ts';
+import { type Outcome, sumOf } from '../../src/domain/scenarioSums.ts';
 import type { ListedRun } from '../../src/records/runs.ts';
 
 const run = (change: Partial<ListedRun>): ListedRun => ({
@@ -16,21 +16,15 @@ const run = (change: Partial<ListedRun>): ListedRun => ({
   leakedResources: 0,
   ...change,
 });
-const agent = (change: Partial<ListedAgent>): ListedAgent => ({
-  runId: 'r',
-  agentId: 'a',
+const agent = (change: Partial<Outcome>): Outcome => ({
   scenarioId: 'compute-01',
-  title: '',
-  area: '',
   state: 'completed',
-  status: 'completed',
-  runStartedAt: '2026-11-21T06:00:00Z',
   startedAt: '2026-11-21T06:00:00Z',
   endedAt: '2026-11-21T08:00:00Z',
   ...change,
 });
-const of = (runs: ListedRun[], agents: ListedAgent[] = []) =>
-  summarize({ period: '7d', runs, agents, liveResources: 0 });
+const of = (runs: ListedRun[], agents: Outcome[] = []) =>
+  summarize({ period: '7d', runs, sums: sumOf(agents), liveResources: 0 });
 
 describe('metrics', () => {
   test('of nothing are zeros, and null where there is nothing to divide by', () => {
@@ -73,8 +67,8 @@ describe('metrics', () => {
   test('tell scenarios apart', () => {
     const agents = [
       agent({}),
-      agent({ status: 'failed', state: 'lost', endedAt: '2026-11-21T10:00:00Z' }),
-      agent({ scenarioId: 'networking-01', status: 'running', state: 'running' }),
+      agent({ state: 'lost', endedAt: '2026-11-21T10:00:00Z' }),
+      agent({ scenarioId: 'networking-01', state: 'running' }),
     ];
     expect(of([], agents)).toMatchObject({
       active_agents: 1,

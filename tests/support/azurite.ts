@@ -11,13 +11,16 @@ export interface Azurite extends AsyncDisposable {
   readonly connectionString: string;
 }
 
-/** Starts Azurite on free ports of loopback, in memory; resolves when blobs and tables answer. Dispose it. */
-export async function startAzurite(): Promise<Azurite> {
+/**
+ * Starts Azurite on free ports of loopback, in memory; resolves when blobs and tables answer. Dispose it. `nodeFlags` are
+ * for its process.
+ */
+export async function startAzurite(nodeFlags: readonly string[] = []): Promise<Azurite> {
   const [blob, queue, table] = [await freePort(), await freePort(), await freePort()];
   const script = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
   const flags = ['--inMemoryPersistence', '--skipApiVersionCheck', '--disableTelemetry', '--silent'];
   const ports = ['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`];
-  const child = spawn(process.execPath, [script, ...flags, ...ports], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [...nodeFlags, script, ...flags, ...ports], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   try {
     await Promise.all([answers(blob), answers(table)]);
