@@ -42,6 +42,10 @@ describe('the deployment', () => {
     expect(files).toEqual([
       'dist/functions.json',
       'dist/index.js',
+      // What durable-functions seldom needs.
+      'dist/late-axios.js',
+      'dist/late-moment.js',
+      'dist/late-validator.js',
       'host.json',
       'package.json',
       'scenarios/compute-01.md',
