@@ -9,6 +9,8 @@ import { stem, tagsFor } from '../src/domain/naming.ts';
 import { cleanupInstanceId } from '../src/run/removeLeftovers.ts';
 import { DELAYS, LATENCIES, playAzure, secondsFor } from './azure.ts';
 import type { Bench, BenchOptions, Row } from './bench.ts';
+import { inside } from './inside/inside.ts';
+import type { PlantRun } from './inside/plantRun.ts';
 
 /** Azure's own speed: nothing is compressed, so that the app's waits of whole seconds count for what they are. */
 const FACTOR = 1;
@@ -51,9 +53,11 @@ export const remove: Bench = {
 async function measure(count: number, { say }: BenchOptions): Promise<Measured> {
   const settings = { HAYMAKER_SCHEDULE: HARDLY_EVER, JANITOR_SCHEDULE: HARDLY_EVER };
   say(`${count} leftovers: starting a stack`);
-  return withStack({ settings, seed: 'bench' }, async ({ url, standIn }) => {
+  return withStack({ settings, seed: 'bench', storageSeeks: true }, async (stack) => {
+    const { url, standIn } = stack;
     const control = await playAzure(standIn.controlUrl, FACTOR);
     const runId = `bench-${count}`;
+    await inside(stack, 'plantRun', { runId } satisfies PlantRun);
     await control.resources(leftoversOf(runId, count));
     // The index is late; a clean-up that begins when it has caught up is what is measured.
     await pause(DELAYS.graphIndexLag / FACTOR + 500);

@@ -66,6 +66,8 @@ export interface StoredResource {
   /** provisioningState is "Creating" until then. */
   provisioningUntil?: number;
   deletingUntil?: number;
+  /** Of a group: until then Azure tries to delete it, and will end without success. */
+  failingUntil?: number;
 }
 
 /** How slow and how inconsistent the stand-in is. All in milliseconds. */

@@ -13,19 +13,27 @@ const HELD: Readonly<Record<string, string>> = {
   'microsoft.compute/disks': 'OperationNotAllowed',
 };
 
+/** What may refer to something below `id`, whatever it is: resources of which a property holds an id that begins so. */
+function referringTo(cloud: Cloud, id: string): { readonly by: StoredResource; readonly text: string }[] {
+  return cloud.resources
+    .list((r) => r.deletingUntil === undefined)
+    .map((by) => ({ by, text: JSON.stringify(by.properties).toLowerCase() }))
+    .filter(({ text }) => text.includes(`"${id.toLowerCase()}`));
+}
+
 /** What refers to `resource` or to something in it, from outside of it and of `scope`; undefined when nothing does. */
 export function userOf(
   cloud: Cloud,
   resource: StoredResource,
   scope: string,
+  candidates = referringTo(cloud, resource.id),
 ): { readonly used: string; readonly by: StoredResource } | undefined {
-  if (!HELD[resource.type.toLowerCase()]) return undefined;
+  if (!HELD[resource.type.toLowerCase()] || candidates.length === 0) return undefined;
   const inside = [`${resource.id.toLowerCase()}/`, `${scope.toLowerCase()}/`];
   const parts = [resource, ...cloud.resources.below(resource.id)].map(({ id }) => id);
-  for (const by of cloud.resources.list((r) => r.deletingUntil === undefined)) {
+  for (const { by, text } of candidates) {
     const id = by.id.toLowerCase();
     if (id === resource.id.toLowerCase() || inside.some((prefix) => id.startsWith(prefix))) continue;
-    const text = JSON.stringify(by.properties).toLowerCase();
     const used = parts.find((part) => text.includes(`"${part.toLowerCase()}"`));
     if (used) return { used, by };
   }
@@ -46,7 +54,9 @@ export function refuseInUse(cloud: Cloud, resource: StoredResource): Reply | und
 
 /** Resources of a group that something outside of the group uses: its deletion ends without them. */
 export function heldFromOutside(cloud: Cloud, groupId: string): StoredResource[] {
-  return cloud.resources.below(groupId).filter((resource) => userOf(cloud, resource, groupId));
+  const candidates = referringTo(cloud, groupId);
+  if (candidates.length === 0) return [];
+  return cloud.resources.below(groupId).filter((resource) => userOf(cloud, resource, groupId, candidates));
 }
 
 function singular(kind: string): string {

@@ -30,7 +30,7 @@ export function handleGroup(cloud: Cloud, caller: Principal, request: Request, n
     }
     case 'DELETE': {
       const held = heldFromOutside(cloud, id);
-      if (held.length > 0) return deleteWhatCanGo(cloud, request, id, held);
+      if (held.length > 0) return deleteWhatCanGo(cloud, request, existing, held);
       if (cloud.lies.spares(id)) deleteAllButOne(cloud, id);
       else cloud.resources.beginDelete(id, cloud.delays.groupDelete);
       const durationMs = Math.max(0, (existing.deletingUntil ?? 0) - cloud.now());
@@ -88,7 +88,14 @@ function put(
 }
 
 /** Azure accepts, deletes what it can, and ends the operation as failed; the group is there again with the rest. */
-function deleteWhatCanGo(cloud: Cloud, request: Request, id: string, held: readonly StoredResource[]): Reply {
+function deleteWhatCanGo(
+  cloud: Cloud,
+  request: Request,
+  group: StoredResource,
+  held: readonly StoredResource[],
+): Reply {
+  const { id } = group;
+  group.failingUntil = cloud.now() + cloud.delays.groupDelete;
   const stays = (r: StoredResource) =>
     held.some((h) => `${h.id}/`.toLowerCase().startsWith(`${r.id}/`.toLowerCase()) || h.id === r.id);
   for (const resource of cloud.resources.below(id)) {

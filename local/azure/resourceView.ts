@@ -18,7 +18,7 @@ export function resourceView(resource: StoredResource, now: number): Record<stri
 }
 
 export function provisioningState(resource: StoredResource, now: number): string {
-  if (resource.deletingUntil !== undefined) return 'Deleting';
+  if (resource.deletingUntil !== undefined || (resource.failingUntil ?? 0) > now) return 'Deleting';
   return (resource.provisioningUntil ?? 0) > now ? 'Creating' : 'Succeeded';
 }
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { parseArmId } from '../azure/armId.ts';
 import { createBudget } from '../cleanup/budget.ts';
 import { inOrder } from '../cleanup/inOrder.ts';
@@ -31,7 +32,7 @@ export async function forceCleanup(
   const records = await services.records();
   const ledger = await records.ledger.ofRun(runId);
   const leftovers = await leftoversOf(input, ledger, services);
-  const removal = await removalFor(runId, ledger, services);
+  const removal = await removalFor({ runId, mode }, ledger, services);
   if (dryRun) return plan(leftovers, removal);
 
   const from = target.kind === 'round' ? (target.from ?? 0) : 0;
@@ -128,7 +129,7 @@ async function asLeftover(entry: LedgerEntry, services: Services): Promise<Lefto
 }
 
 async function removalFor(
-  runId: string,
+  { runId, mode }: { readonly runId: string; readonly mode: CleanupMode },
   ledger: readonly LedgerEntry[],
   services: Services,
 ): Promise<Removal> {
@@ -144,6 +145,7 @@ async function removalFor(
     services,
     protectedGroups: new Set([...config.protectedGroups, ...platform]),
     budget: createBudget(config.maxDeletionsPerCall, WORK_MS),
+    limit: pLimit(CONCURRENCY[mode]),
     softDeleted: () => {
       kept ??= services.softDeletions().then((deletions) => deletions.list());
       return kept;
@@ -179,7 +181,7 @@ async function note(
     if (entry.directory?.objectId) byId.set(entry.directory.objectId.toLowerCase(), entry);
   }
   const at = new Date().toISOString();
-  const changes = removed.flatMap(({ leftover, outcome }): LedgerChange[] => {
+  const changes = removed.flatMap(({ leftover, outcome, again }): LedgerChange[] => {
     const { kind, id, agentId = '' } = leftover;
     const entry = byId.get(id.toLowerCase());
     const write = (known: Pick<LedgerEntry, 'kind' | 'id'>, change: LedgerChange['change']) => [
@@ -190,7 +192,7 @@ async function note(
       const state = entry?.state === 'created' ? ({ state: 'quarantined' } as const) : {};
       return entry ? write(entry, { ...state, reason: outcome.reason }) : [];
     }
-    if (entry?.removedAt) return [];
+    if (entry?.removedAt) return again ? write(entry, { retriedAt: at }) : [];
     const change = { removedAt: at, removedBy: 'cleanup' } as const;
     if (entry) return write(entry, change);
     if (kind !== 'resource-group' && kind !== 'job') return [];

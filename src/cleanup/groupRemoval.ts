@@ -5,15 +5,16 @@ import { isKept, refusalOf } from './guards.ts';
 import { inTiers } from './order.ts';
 import { failure, type Outcome, type Removal, type Removed, startDelete } from './removal.ts';
 
-/** A group whose deletion began so long ago and is still there is taken apart. */
+/** A group that Azure has been deleting for so long is taken apart. */
 const STUBBORN_AFTER_MS = 10 * 60_000;
 
 const WORKSPACE = /^microsoft\.operationalinsights\/workspaces$/i;
 
 /**
- * Deletes a group and with it all that lies in it. Where Azure refuses, where an earlier deletion has ended without the
- * group being gone, or where one of its resources must be kept, its resources are deleted one by one, a tier of
- * dependencies a call. A group that Azure made for a resource follows that resource.
+ * Deletes a group and with it all that lies in it. A deletion that has ended without the group being gone is begun once
+ * more: what held something in it has often gone meanwhile. Where that has not helped either, where Azure refuses, or
+ * where one of its resources must be kept, its resources are deleted one by one, a tier of dependencies a call. A group
+ * that Azure made for a resource follows that resource.
  */
 export async function removeGroup(leftover: Leftover, removal: Removal): Promise<Removed[]> {
   const resources = await removal.services.resources();
@@ -25,8 +26,8 @@ export async function removeGroup(leftover: Leftover, removal: Removal): Promise
     (await ownerStays(group, removal));
   if (refusal) return [{ leftover, outcome: { reason: refusal } }];
 
-  const stubborn = isStubborn(leftover, group, removal);
-  if (group.deleting && !stubborn) return [{ leftover, outcome: 'deleting' }];
+  const attempt = attemptOf(leftover, group, removal);
+  if (attempt === 'under way') return [{ leftover, outcome: 'deleting' }];
 
   const contents = await resources.listInGroup(leftover.id.slice(leftover.id.lastIndexOf('/') + 1));
   const kept = contents.filter((resource) => isKept(resource.tags));
@@ -34,7 +35,7 @@ export async function removeGroup(leftover: Leftover, removal: Removal): Promise
     const reason = `refused: ${kept.map(({ id }) => id.slice(id.lastIndexOf('/') + 1)).join(', ')} in it has the tag DoNotDelete`;
     return [{ leftover, outcome: { reason } }, ...(await takeApart(contents, removal))];
   }
-  if (stubborn) {
+  if (attempt === 'apart') {
     const parts = await takeApart(contents, removal);
     return [
       { leftover, outcome: group.deleting ? 'deleting' : await deleteGroup(leftover, removal) },
@@ -44,7 +45,8 @@ export async function removeGroup(leftover: Leftover, removal: Removal): Promise
   const workspaces = contents.filter(({ type }) => WORKSPACE.test(type));
   const first = await removeAll(workspaces, removal);
   try {
-    return [{ leftover, outcome: await deleteGroupOrThrow(leftover, removal) }, ...first];
+    const outcome = await deleteGroupOrThrow(leftover, removal);
+    return [{ leftover, outcome, ...(attempt === 'again' ? { again: true } : {}) }, ...first];
   } catch (error) {
     const outcome = await failure(error, leftover.id, removal);
     if (!(error instanceof Blocked)) return [{ leftover, outcome }, ...first];
@@ -52,11 +54,21 @@ export async function removeGroup(leftover: Leftover, removal: Removal): Promise
   }
 }
 
-/** A deletion of the group began a while ago, by the books, and either has ended or takes very long. */
-function isStubborn({ id }: Leftover, group: ArmThing, { ledger }: Removal): boolean {
+/** What is to be done about a group, by what the books say of earlier deletions and whether Azure is at one. */
+function attemptOf(
+  { id }: Leftover,
+  { deleting }: ArmThing,
+  { ledger }: Removal,
+): 'first' | 'under way' | 'again' | 'apart' {
   const entry = ledger.find((known) => known.id.toLowerCase() === id.toLowerCase());
-  if (!entry?.removedAt) return false;
-  return !group.deleting || Date.now() - Date.parse(entry.removedAt) > STUBBORN_AFTER_MS;
+  const { removedAt, retriedAt } = entry ?? {};
+  const last = retriedAt ?? removedAt;
+  if (deleting) {
+    const isLong = last !== undefined && Date.now() - Date.parse(last) > STUBBORN_AFTER_MS;
+    return isLong ? 'apart' : 'under way';
+  }
+  if (!removedAt) return 'first';
+  return retriedAt ? 'apart' : 'again';
 }
 
 /** Azure removes a managed group with its owner, and refuses (deny assignment) anybody who is faster. */
@@ -104,15 +116,17 @@ function childrenOf(contents: readonly ListedResource[], { ledger }: Removal): L
 }
 
 async function removeAll(tier: readonly ListedResource[], removal: Removal): Promise<Removed[]> {
-  const removed: Removed[] = [];
-  for (const { id, type, tags } of tier) {
-    if (isKept(tags)) continue;
-    const leftover: Leftover = { kind: 'resource', id, source: 'arm-resources', resourceType: type };
-    const spent = removal.budget.take();
-    const outcome = spent ? { reason: spent } : await tryDelete(id, type, removal);
-    removed.push({ leftover, outcome });
-  }
-  return removed;
+  return Promise.all(
+    tier
+      .filter(({ tags }) => !isKept(tags))
+      .map(({ id, type }) =>
+        removal.limit(async () => {
+          const leftover: Leftover = { kind: 'resource', id, source: 'arm-resources', resourceType: type };
+          const spent = removal.budget.take();
+          return { leftover, outcome: spent ? { reason: spent } : await tryDelete(id, type, removal) };
+        }),
+      ),
+  );
 }
 
 async function tryDelete(id: string, type: string, removal: Removal): Promise<Outcome> {

@@ -14,6 +14,8 @@ export interface Removal {
   readonly ledger: readonly LedgerEntry[];
   readonly protectedGroups: ReadonlySet<string>;
   readonly budget: Budget;
+  /** Deletions of what lies in groups, of so many at once. */
+  readonly limit: <T>(work: () => Promise<T>) => Promise<T>;
   readonly services: Services;
   /** What Azure keeps after deletion, asked for once a call. */
   readonly softDeleted: () => Promise<SoftDeleted[]>;
@@ -25,6 +27,8 @@ export type Outcome = 'gone' | 'deleting' | { readonly reason: string };
 export interface Removed {
   readonly leftover: Leftover;
   readonly outcome: Outcome;
+  /** An earlier deletion had ended without success. */
+  readonly again?: true;
 }
 
 /**

@@ -61,7 +61,7 @@ export const SOURCES: Readonly<Record<CleanupSource, Ask>> = {
     const { resourceId } = await canaryOf(services);
     mustSee((await resources.presence(resourceId)) === 'present', resourceId);
     const limit = pLimit(CONCURRENCY);
-    const unseen = outermost(ledger).filter(({ id }) => !seen?.has(id.toLowerCase()));
+    const unseen = outermost(ledger, seen).filter(({ id }) => !seen?.has(id.toLowerCase()));
     const asked = await Promise.all(
       unseen.map((entry) => limit(async () => ({ entry, presence: await resources.presence(entry.id) }))),
     );
@@ -223,15 +223,21 @@ function kindOf(type: string): Leftover['kind'] {
   }
 }
 
-/** Ledger entries that ARM is asked for by id: what lies in a group of the ledger goes and stays with its group. */
-export function outermost(ledger: readonly LedgerEntry[]): LedgerEntry[] {
-  const groups = ledger
-    .filter((entry) => entry.kind === 'resource-group')
-    .map((entry) => `${entry.id.toLowerCase()}/`);
-  return ledger.filter((entry) => {
-    if (!entry.id.startsWith('/subscriptions/')) return false;
-    return (
-      entry.kind === 'resource-group' || !groups.some((group) => entry.id.toLowerCase().startsWith(group))
-    );
+/**
+ * Ledger entries that ARM is asked for by id: what lies in a group of the ledger, or in one of those `seen` (lower-case ids),
+ * goes and stays with its group.
+ */
+export function outermost(ledger: readonly LedgerEntry[], seen?: ReadonlySet<string>): LedgerEntry[] {
+  const groups = new Set(seen);
+  for (const { kind, id } of ledger) if (kind === 'resource-group') groups.add(id.toLowerCase());
+  return ledger.filter(({ kind, id }) => {
+    if (!id.startsWith('/subscriptions/')) return false;
+    const group = groupIdOf(id.toLowerCase());
+    return kind === 'resource-group' || group === undefined || !groups.has(group);
   });
+}
+
+/** Of what lies in a group, the group's id. */
+function groupIdOf(lowerCaseId: string): string | undefined {
+  return /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+)\//.exec(lowerCaseId)?.[1];
 }

@@ -19,7 +19,10 @@ export interface LedgerEntry {
   readonly directory?: { readonly objectId?: string; readonly appId?: string; readonly principalId?: string };
   /** When the entry was first recorded. */
   readonly at: string;
+  /** When its removal was first begun, or was said to have happened. */
   readonly removedAt?: string;
+  /** When the deletion of a group was begun once more, because the first had ended without success. */
+  readonly retriedAt?: string;
   readonly removedBy?: 'agent' | 'cleanup';
   readonly reason?: string;
   /** Intended, and a verified clean-up found that it never came to be, or not for long. */

@@ -9,6 +9,8 @@ const NOWHERE = 'none|';
 /** When runs started, which is part of every list key. It never changes, so it is asked for once. */
 export function runStarts(storage: Storage, table: string, partition: string) {
   const known = new Map<string, string>();
+  /** Questions under way: hundreds of rows of one run are often written side by side. */
+  const asked = new Map<string, Promise<string | undefined>>();
 
   const remember = (runId: string, startedAt: string): void => {
     if (known.size >= REMEMBERED) known.clear();
@@ -29,6 +31,12 @@ export function runStarts(storage: Storage, table: string, partition: string) {
   async function startOf(runId: string): Promise<string | undefined> {
     const remembered = known.get(runId);
     if (remembered) return remembered;
+    const question = asked.get(runId) ?? ask(runId).finally(() => asked.delete(runId));
+    asked.set(runId, question);
+    return question;
+  }
+
+  async function ask(runId: string): Promise<string | undefined> {
     const startedAt = (await storage.get(table, partition, runId))?.startedAt;
     if (typeof startedAt !== 'string' || startedAt === '') return undefined;
     remember(runId, startedAt);

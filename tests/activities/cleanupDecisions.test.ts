@@ -74,4 +74,12 @@ describe('the ledger asked by id', () => {
     );
     expect(ids).toEqual([group, outside.id]);
   });
+
+  it('leaves out what lies in a group that ARM’s list shows, whatever the case of its id', () => {
+    const inGroup = entry('resource', `${group}/providers/Microsoft.Network/virtualNetworks/v`);
+    const upper = { ...inGroup, id: inGroup.id.replace('resourceGroups', 'RESOURCEGROUPS') };
+    expect(outermost([inGroup, upper], new Set([group.toLowerCase()]))).toEqual([]);
+    expect(outermost([inGroup], new Set([`${group.toLowerCase()}2`]))).toEqual([inGroup]);
+    expect(outermost([inGroup])).toEqual([inGroup]);
+  });
 });

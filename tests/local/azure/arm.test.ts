@@ -61,6 +61,28 @@ describe('a resource group', () => {
     expect(fixture.standIn.state.resources.get(`/${vnetOf('arm-full')}`)).toBeUndefined();
   });
 
+  test('is being deleted until that ends without success, when something outside uses something in it', async () => {
+    await makeGroup('arm-used');
+    await makeVnet(vnetOf('arm-used'));
+    await makeVnet(vnetOf('arm-used', 'free'));
+    await makeGroup('arm-user');
+    await owner.resources.createOrUpdateById(
+      idOf('arm-user', '/providers/Microsoft.Network/networkInterfaces/nic'),
+      VNET,
+      { location: 'eastus', properties: { subnet: { id: `/${vnetOf('arm-used')}` } } },
+      POLL,
+    );
+    const deletion = owner.resourceGroups.delete('arm-used', POLL);
+    await deletion.submitted();
+    const stateOf = async () => (await client.resourceGroups.get('arm-used')).properties?.provisioningState;
+    expect(await stateOf()).toBe('Deleting');
+    await expect(deletion.pollUntilDone()).rejects.toMatchObject({ code: 'ResourceGroupDeletionBlocked' });
+    expect(await stateOf()).toBe('Succeeded');
+    const { resources } = fixture.standIn.state;
+    expect(resources.get(`/${vnetOf('arm-used')}`)).toBeDefined();
+    expect(resources.get(`/${vnetOf('arm-used', 'free')}`)).toBeUndefined();
+  });
+
   test('is found by tag, page by page', async () => {
     for (const n of [1, 2, 3]) await makeGroup(`arm-page-${n}`, { Colour: 'blue' });
     const names: (string | undefined)[] = [];
