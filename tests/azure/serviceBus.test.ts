@@ -6,10 +6,10 @@ import { ServiceBusClient } from '@azure/service-bus';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, startBroker } from '../../local/azure/broker.ts';
 import { loadPki } from '../../local/azure/pki.ts';
+import { freePort } from '../../local/stack/ports.ts';
 import { WORLD } from '../../local/world.ts';
 import { createServiceBus, type ServiceBus } from '../../src/azure/serviceBus.ts';
 import { Denied, Missing, Unavailable } from '../../src/domain/errors.ts';
-import { freePort } from '../support/azurite.ts';
 
 const notIngested = async () => false;
 const credential = {

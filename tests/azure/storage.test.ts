@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../local/stack/ports.ts';
 import { createBlobs } from '../../src/azure/blobs.ts';
 import { createStorage, odata, type Storage, tableKey } from '../../src/azure/storage.ts';
 import { Rejected, Unavailable } from '../../src/domain/errors.ts';
-import { type Azurite, freePort, startAzurite } from '../support/azurite.ts';
+import { type Azurite, startAzurite } from '../support/azurite.ts';
 
 let azurite: Azurite;
 let storage: Storage;

@@ -1,27 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ROLES } from '../../../local/azure/roles.ts';
 import { storagePermission } from '../../../local/azure/storageActions.ts';
 import { createStorageFront, type StorageFront } from '../../../local/azure/storageFront.ts';
+import { freePort } from '../../../local/stack/ports.ts';
 import { IDS, WORLD } from '../../../local/world.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
 let front: StorageFront;
 let azurite: ChildProcess;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 beforeAll(async () => {
   const ports = { blob: await freePort(), queue: await freePort(), table: await freePort() };
