@@ -1,8 +1,8 @@
-import { chmod, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ensureError } from '../../src/domain/errors.ts';
 import { CommandError } from './command.ts';
+import { replaceFile } from './replaceFolder.ts';
 
 /** The oldest Node that people have: the command must run there with nothing installed. */
 const OLDEST_NODE = 'node20';
@@ -20,11 +20,11 @@ const BANNER = [
  */
 export async function bundleCli(root: string): Promise<number> {
   const outfile = path.join(root, 'cli', 'dist', 'haymaker.mjs');
-  await rm(path.dirname(outfile), { recursive: true, force: true });
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [path.join(root, 'cli', 'main.ts')],
     outfile,
+    write: false,
     bundle: true,
     platform: 'node',
     target: OLDEST_NODE,
@@ -37,6 +37,6 @@ export async function bundleCli(root: string): Promise<number> {
   }).catch((error: unknown) => {
     throw new CommandError(`The command does not bundle: ${ensureError(error).message}`, 1, { cause: error });
   });
-  await chmod(outfile, 0o755);
-  return (await stat(outfile)).size;
+  for (const { path: file, contents } of outputFiles) await replaceFile(file, contents, 0o755);
+  return outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
 }

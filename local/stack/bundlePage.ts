@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
@@ -21,18 +21,18 @@ export interface PageBundle {
 }
 
 /**
- * Bundles web/ of the clone at `root` into dist/page: modules with hashed names, one style sheet, the compressed twin of
+ * Bundles web/ of the clone at `root` into the new folder `folder`: modules with hashed names, one style sheet, the compressed twin of
  * each, and manifest.json, which is all that the app serves. Throws CommandError that says where the sources do not bundle.
  */
-export async function bundlePage(root: string): Promise<PageBundle> {
+export async function bundlePage(root: string, folder: string): Promise<PageBundle> {
   const source = path.join(root, 'web');
-  const folder = path.join(root, 'dist', 'page');
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const result = await build({
     absWorkingDir: root,
     entryPoints: [path.join(source, ENTRY)],
-    outdir: folder,
+    // Names have a hash in them, which must not depend on where the files are put first.
+    outdir: path.join(root, 'dist', 'page'),
+    write: false,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     bundle: true,
@@ -48,6 +48,8 @@ export async function bundlePage(root: string): Promise<PageBundle> {
   }).catch((error: unknown) => {
     throw new CommandError(`The page does not bundle: ${ensureError(error).message}`, 1, { cause: error });
   });
+  for (const file of result.outputFiles)
+    await writeFile(path.join(folder, path.basename(file.path)), file.contents);
   const style = await writeStyle(source, folder);
   const outputs = Object.entries(result.metafile.outputs).map(([file, output]) => ({
     name: path.basename(file),

@@ -18,7 +18,7 @@ beforeAll(async () => {
   for (const folder of ['web', 'src', 'node_modules', 'tsconfig.json']) {
     symlinkSync(path.join(REPOSITORY, folder), path.join(root, folder));
   }
-  built = await bundlePage(root);
+  built = await bundlePage(root, page());
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
