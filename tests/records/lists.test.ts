@@ -181,3 +181,22 @@ describe('admissions', () => {
     expect((await records.admissions.read()).admissions).toHaveLength(2);
   });
 });
+
+test('a run’s start is asked for once, however many rows are written at once, also of a run that nobody has recorded', async () => {
+  let asked = 0;
+  const counting: Storage = {
+    ...storage,
+    get: (...keys) => {
+      asked += 1;
+      return storage.get(...keys);
+    },
+  };
+  for (const runId of ['run-a', 'run-unknown']) {
+    asked = 0;
+    const ids = Array.from({ length: 150 }, (_, n) => `/subscriptions/s/resourceGroups/g/providers/P/t/${n}`);
+    await createRecords(counting).ledger.noteAll(
+      ids.map((id) => ({ runId, kind: 'resource', id, change: { state: 'created', source: 'discovered' } })),
+    );
+    expect(asked, runId).toBe(1);
+  }
+});
