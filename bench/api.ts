@@ -13,7 +13,7 @@ const MANY = 1_000;
 const AGENTS_PER_RUN = 5;
 /** 1,000 runs of five agents: 1,000,000 events. */
 const EVENTS_PER_AGENT = 200;
-const REQUESTS = 200;
+const REQUESTS = 1_000;
 /** The first answers load what the others need. */
 const WARM_UP = 5;
 const ROUTES = {

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** What durable-functions requires at once and few invocations need: its HTTP client alone is a fifth of the app's start. */
-const SELDOM_NEEDED = ['axios', 'moment', 'validator'] as const;
+const SELDOM_NEEDED = ['axios', 'moment', 'validator', 'lodash/cloneDeep', '@opentelemetry/api'] as const;
 const WANTED = new RegExp(`^(?:${SELDOM_NEEDED.join('|')})$`);
 const IMPORTER = /[/\\]node_modules[/\\]durable-functions[/\\]/;
 const NAMESPACE = 'lazy';
 /** How esbuild's notes name them. */
 export const LAZY_PREFIX = `${NAMESPACE}:`;
 
-const fileOf = (name: string) => `late-${name}.js`;
+const fileOf = (name: string) => `late-${name.replace('@', '').replace('/', '-').toLowerCase()}.js`;
 
 /**
  * Modules that durable-functions requires at its top are read, from a file of their own beside the bundle, when something of

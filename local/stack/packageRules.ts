@@ -6,7 +6,7 @@ const ALLOWED = [
   /^package\.json$/,
   /^dist\/index\.js$/,
   /^dist\/part-[A-Z0-9]{8}\.js$/,
-  /^dist\/late-[a-z]+\.js$/,
+  /^dist\/late-[a-z-]+\.js$/,
   /^dist\/functions\.json$/,
   /^dist\/page\/(?:manifest\.json|[\w-]+\.(?:js|css)(?:\.br|\.gz)?)$/,
   /^scenarios\/(?:README|[a-z0-9-]+)\.md$/,

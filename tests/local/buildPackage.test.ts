@@ -44,7 +44,9 @@ describe('the deployment', () => {
       'dist/index.js',
       // What durable-functions seldom needs.
       'dist/late-axios.js',
+      'dist/late-lodash-clonedeep.js',
       'dist/late-moment.js',
+      'dist/late-opentelemetry-api.js',
       'dist/late-validator.js',
       'host.json',
       'package.json',
