@@ -3,7 +3,7 @@ import { stem } from '../../src/domain/naming.ts';
 import { sumOf } from '../../src/domain/scenarioSums.ts';
 import { input, openBooks } from './records.ts';
 
-/** Runs that have ended, with agents, resources and logs: the ones from `from` to before `to`, an hour apart. */
+/** Runs that have ended, with agents, resources and logs: the ones from `from` to before `to`, as far apart as the schedule has them. */
 export interface PlantHistory {
   readonly from: number;
   readonly to: number;
@@ -13,7 +13,7 @@ export interface PlantHistory {
 
 const CONCURRENT_RUNS = 8;
 const RESOURCES_PER_AGENT = 8;
-const HOUR_MS = 3_600_000;
+const INTERVAL_MS = 6 * 3_600_000;
 
 const { from, to, agentsPerRun, eventsPerAgent } = input<PlantHistory>();
 const { records } = openBooks();
@@ -24,7 +24,7 @@ console.log('null');
 
 async function plantRun(number: number): Promise<void> {
   const runId = `bench-${String(number).padStart(6, '0')}`;
-  const at = new Date(now - (number + 1) * HOUR_MS).toISOString();
+  const at = new Date(now - (number + 1) * INTERVAL_MS).toISOString();
   const scenarios = Array.from(
     { length: agentsPerRun },
     (_, n) => `compute-${String(n + 1).padStart(2, '0')}`,
