@@ -3,7 +3,10 @@ import { stem } from '../../src/domain/naming.ts';
 import { sumOf } from '../../src/domain/scenarioSums.ts';
 import { input, openBooks } from './records.ts';
 
-/** Runs that have ended, with agents, resources and logs: the ones from `from` to before `to`, as far apart as the schedule has them. */
+/**
+ * Runs that have ended, with agents, resources and logs: the ones from `from` to before `to`, as far apart as the schedule has
+ * them.
+ */
 export interface PlantHistory {
   readonly from: number;
   readonly to: number;

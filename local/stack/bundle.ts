@@ -23,8 +23,9 @@ export interface Bundle {
 
 /**
  * Bundles src/index.ts of the app at `root` into dist/index.js and the parts that it imports when they are needed (CommonJS:
- * what the Functions worker loads with require), and writes the expected names to dist/functions.json; the page in web/, when there is one, goes to dist/page. Only @azure/functions-core stays outside: the host provides it. A
- * host that runs on dist/ meanwhile is not disturbed, as long as the sources are the same.
+ * what the Functions worker loads with require), and writes the expected names to dist/functions.json; the page in web/, when
+ * there is one, goes to dist/page. Only @azure/functions-core stays outside: the host provides it. A host that runs on dist/
+ * meanwhile is not disturbed, as long as the sources are the same.
  * Throws CommandError that says where, when the sources do not bundle.
  */
 export async function bundleApp(root: string): Promise<Bundle> {

@@ -15,7 +15,8 @@ const REQUIRE =
 
 /**
  * Bundles the agent and the stand-in for the Azure CLI of the repository at `root`, each into one file that needs nothing
- * but Node; agents that start meanwhile find it whole. Returns how long it took, in milliseconds. Throws CommandError that says where, when the sources do not bundle.
+ * but Node; agents that start meanwhile find it whole. Returns how long it took, in milliseconds. Throws CommandError that
+ * says where, when the sources do not bundle.
  */
 export async function bundleAgent(root: string): Promise<number> {
   const startedAt = performance.now();

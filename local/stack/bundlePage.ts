@@ -21,8 +21,9 @@ export interface PageBundle {
 }
 
 /**
- * Bundles web/ of the clone at `root` into the new folder `folder`: modules with hashed names, one style sheet, the compressed twin of
- * each, and manifest.json, which is all that the app serves. Throws CommandError that says where the sources do not bundle.
+ * Bundles web/ of the clone at `root` into the new folder `folder`: modules with hashed names, one style sheet, the
+ * compressed twin of each, and manifest.json, which is all that the app serves. Throws CommandError that says where the
+ * sources do not bundle.
  */
 export async function bundlePage(root: string, folder: string): Promise<PageBundle> {
   const source = path.join(root, 'web');

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 
 /**
  * Makes `target` hold what `source` holds. Who reads from it meanwhile finds each file whole, as it was or as it will be: a
@@ -29,7 +29,7 @@ export async function replaceFolder(source: string, target: string, last: readon
 export async function replaceFile(file: string, content: Uint8Array, mode?: number): Promise<void> {
   if (await holds(file, content)) return;
   await mkdir(path.dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}`;
+  const beside = `${file}.${randomUUID()}`;
   await writeFile(beside, content, mode === undefined ? {} : { mode });
   await rename(beside, file);
 }
